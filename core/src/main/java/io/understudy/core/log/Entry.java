@@ -1,0 +1,80 @@
+package io.understudy.core.log;
+
+import io.understudy.flow.FlowId;
+import org.jspecify.annotations.Nullable;
+
+/** One fact of the journal. Adding a kind is allowed, changing the meaning of one is not. */
+public sealed interface Entry {
+
+  /** No deadline. */
+  long NEVER = Long.MAX_VALUE;
+
+  /** A flow's first entry. */
+  record Started(
+      String name,
+      @Nullable String clientId,
+      Payload input,
+      long seed,
+      String build,
+      @Nullable FlowId parent)
+      implements Entry {}
+
+  /** The body at this position is about to run; only steps with an answer to doubt have it. */
+  record Intended(int position, int attempt) implements Entry {}
+
+  /** An attempt failed and another one follows. */
+  record AttemptFailed(int position, int attempt, Failure failure, long retryAtMillis)
+      implements Entry {}
+
+  /** An operation ended; the flow goes on from here. */
+  record Ended(int position, Op op, Outcome outcome) implements Entry {}
+
+  /**
+   * An operation waits for an event.
+   *
+   * @param untilMillis durable time of the deadline, or {@link #NEVER}
+   * @param alone no async step is under way: the flow can be dropped from memory until its event
+   */
+  record Waiting(int position, Op op, @Nullable FlowId child, long untilMillis, boolean alone)
+      implements Entry {}
+
+  record Versioned(String change, int version) implements Entry {}
+
+  record Signalled(String name, @Nullable String key, Payload payload) implements Entry {}
+
+  record ChildEnded(FlowId child, Outcome outcome) implements Entry {}
+
+  record CancelAsked(@Nullable String key, String reason) implements Entry {}
+
+  /** The flow cannot go on by itself. */
+  record Hospitalized(Cause cause, int position, String message) implements Entry {
+    /** The order is part of the stored form. */
+    public enum Cause {
+      DIVERGED,
+      DOUBT,
+      UNKNOWN_FLOW,
+      ERROR,
+      CRASHED_INSTANCES,
+      LIMIT
+    }
+  }
+
+  /** An operator let the flow go on. */
+  record Discharged(@Nullable String key, String by) implements Entry {}
+
+  /** A flow under suspicion of crashing its instances goes on now, alone. */
+  record Resuming() implements Entry {}
+
+  /** One run ended and the next begins with this input; entries before this one are history. */
+  record Continued(Payload input) implements Entry {}
+
+  /** The last entry. */
+  record Finished(FlowStatus status, Outcome outcome) implements Entry {}
+
+  /** Of the shard: a reign began. */
+  record ReignStarted(String instance, String incarnation, String build, String cause)
+      implements Entry {}
+
+  /** Of the shard: the reign ended politely. */
+  record ReignEnded(String cause) implements Entry {}
+}
