@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Entries to bytes and back. Kind numbers and the order of fields are for ever: a changed entry
  * gets a new number, and the old one stays readable.
  */
+@SuppressWarnings("EnumOrdinal") // the order of these enums is part of the stored form, and says so
 public final class EntryCodec {
   private static final FlowStatus[] STATUSES = FlowStatus.values();
   private static final Hospitalized.Cause[] CAUSES = Hospitalized.Cause.values();

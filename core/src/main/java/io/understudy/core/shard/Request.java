@@ -1,0 +1,36 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.log.Payload;
+import io.understudy.flow.FlowId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller can ask of a hot shard. A key makes a request idempotent: the same key again gets
+ * the same answer and changes nothing.
+ */
+public sealed interface Request {
+
+  /**
+   * @param flow the id that the new flow gets, unless the client id is taken
+   * @param clientId unique among all flows of the shard; {@code null} for none
+   * @param seed what {@code random} and {@code uuid} are made of
+   */
+  record Start(FlowId flow, String name, @Nullable String clientId, Payload input, long seed)
+      implements Request {}
+
+  record Status(FlowId flow) implements Request {}
+
+  /** Answered when the flow has ended and that is settled. */
+  record Result(FlowId flow) implements Request {}
+
+  record Signal(FlowId flow, String name, @Nullable String key, Payload payload)
+      implements Request {}
+
+  record Cancel(FlowId flow, @Nullable String key, String reason) implements Request {}
+
+  /** Lets a flow in the hospital go on from its journal. */
+  record Retry(FlowId flow, @Nullable String key, String by) implements Request {}
+
+  /** Ends a flow in the hospital as failed. */
+  record GiveUp(FlowId flow, @Nullable String key, String by, String reason) implements Request {}
+}

@@ -1,0 +1,20 @@
+package io.understudy.engine;
+
+import io.understudy.core.shard.Reply;
+import io.understudy.core.shard.Request;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where callers meet a shard. Any thread. Every future is answered with a {@link Reply}, never with
+ * an exception; on a warm instance, and when the reign ends before the answer, with {@link
+ * Reply.NotHot}. A caller that no longer waits cancels the future.
+ */
+public interface Desk {
+
+  /** Asks; ids and seeds of a {@link Request.Start} come from {@link #newStart}. */
+  CompletableFuture<Reply> ask(Request request);
+
+  /** A request to start a flow, with a fresh id and seed. */
+  Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson);
+}

@@ -1,0 +1,31 @@
+package io.understudy.engine;
+
+import io.understudy.core.log.BatchId;
+import io.understudy.engine.port.StageView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an instance sees itself and the stage at this moment.
+ *
+ * @param role {@code starting}, {@code warm}, {@code claiming}, {@code hot}, {@code leaving}, {@code
+ *     stopped}
+ * @param epoch of the own reign while hot, else of the last known one
+ * @param sentence why it is in this role, for people
+ * @param hotAddress where the hot instance's HTTP API answers; empty when none is known
+ * @param lagBatches how far behind the last known head
+ * @param stage the last successful read of the stage; {@code null} before the first
+ */
+public record InstanceView(
+    String instance,
+    String incarnation,
+    String build,
+    String role,
+    long epoch,
+    String sentence,
+    String hotAddress,
+    BatchId position,
+    BatchId settled,
+    long lagBatches,
+    long flowsLive,
+    long flowsHospital,
+    @Nullable StageView stage) {}
