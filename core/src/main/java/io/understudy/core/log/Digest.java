@@ -48,7 +48,7 @@ public record Digest(long high, long low) {
   private static long longAt(byte[] bytes, int offset) {
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | (bytes[offset + i] & 0xFF);
+      value = (value << 8) | (bytes[offset + i] & 0xFF);
     }
     return value;
   }

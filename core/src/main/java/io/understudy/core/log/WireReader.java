@@ -19,7 +19,7 @@ final class WireReader {
       byte next = take();
       raw |= (long) (next & 0x7F) << shift;
       if (next >= 0) {
-        return raw >>> 1 ^ -(raw & 1);
+        return (raw >>> 1) ^ -(raw & 1);
       }
     }
     throw new CorruptEntryException("A number does not end at byte " + at + ".");
@@ -36,7 +36,7 @@ final class WireReader {
   long fixed() {
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | (take() & 0xFF);
+      value = (value << 8) | (take() & 0xFF);
     }
     return value;
   }

@@ -10,9 +10,9 @@ final class WireWriter {
   private int size;
 
   WireWriter number(long value) {
-    long rest = value << 1 ^ value >> 63;
+    long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
-      put((byte) (rest & 0x7F | 0x80));
+      put((byte) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     put((byte) rest);
