@@ -14,6 +14,7 @@ public record Failure(Kind kind, String type, String message, int attempts) {
     CHILD,
     CANCELLED,
     LIMIT,
-    FLOW
+    FLOW,
+    DEADLINE
   }
 }

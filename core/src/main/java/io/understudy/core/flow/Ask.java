@@ -1,0 +1,44 @@
+package io.understudy.core.flow;
+
+import io.understudy.core.log.Op;
+import io.understudy.core.log.Payload;
+import io.understudy.flow.FlowId;
+
+/** What a flow's code asks for at the journal's end. */
+public sealed interface Ask {
+  /** Counts the operations of a run from 0; -1 for what has no position. */
+  int position();
+
+  /** A step, a transactional step or an async step: a body that the fiber runs when told to. */
+  record RunBody(int position, Op op, StepRules rules) implements Ask {}
+
+  /**
+   * @param alone see {@link io.understudy.core.log.Entry.Waiting}
+   */
+  record Sleep(int position, Op op, long untilMillis, boolean alone) implements Ask {}
+
+  record AwaitSignal(int position, Op op, long untilMillis, boolean alone) implements Ask {}
+
+  record StartChild(int position, Op op, FlowId child, Payload input, long seed) implements Ask {}
+
+  record JoinChild(int position, Op op, FlowId child, boolean alone) implements Ask {}
+
+  /** Has no answer. */
+  record Publish(int position, Op op, Payload value) implements Ask {}
+
+  /** Has no answer. */
+  record TakeVersion(String change, int version) implements Ask {
+    @Override
+    public int position() {
+      return -1;
+    }
+  }
+
+  /** Has no answer: the asking fiber is never resumed. */
+  record ContinueAs(Payload input) implements Ask {
+    @Override
+    public int position() {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,354 @@
+package io.understudy.core.flow;
+
+import io.understudy.core.log.CorruptEntryException;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.Failure;
+import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.Op;
+import io.understudy.core.log.Outcome;
+import io.understudy.core.log.Payload;
+import io.understudy.flow.FlowId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal says of one flow: a pure fold over its entries, the same on every instance.
+ *
+ * <p>{@link Entry.Started} begins it, {@link Entry.Continued} forgets the run before, {@link
+ * Entry.Finished} ends it. Entries that cannot follow throw {@link CorruptEntryException}.
+ */
+public final class FlowHistory {
+  private final FlowId flow;
+  private final Entry.Started opening;
+  private final long startedMillis;
+
+  private int run;
+  private Payload input;
+  private long runStartedMillis;
+  private List<@Nullable Recorded> recorded = new ArrayList<>(4);
+  private int tracedMax = -1;
+  private Map<Integer, Entry.Waiting> waits = Map.of();
+  private Map<Integer, Attempt> attempts = Map.of();
+  private Map<String, Integer> versions = Map.of();
+  private Map<FlowId, @Nullable Outcome> children = Map.of();
+  private List<Entry.Signalled> mailbox = List.of();
+  private Set<String> keys = Set.of();
+  private FlowStatus status = FlowStatus.RUNNING;
+  private @Nullable String cancelPending;
+  private Entry.@Nullable Hospitalized trouble;
+  private @Nullable Outcome outcome;
+  private @Nullable Payload progress;
+  private boolean resuming;
+  private int entries;
+  private int runEntries;
+  private long changedMillis;
+
+  /** What is known of a position without an end. */
+  public record Attempt(int failed, boolean intended, long retryAtMillis) {
+    static final Attempt NONE = new Attempt(0, false, 0);
+  }
+
+  public FlowHistory(FlowId flow, Entry.Started opening, long timeMillis) {
+    this.flow = flow;
+    this.opening = opening;
+    this.startedMillis = timeMillis;
+    this.runStartedMillis = timeMillis;
+    this.changedMillis = timeMillis;
+    this.input = opening.input();
+    this.entries = 1;
+    this.runEntries = 1;
+  }
+
+  /** Takes in the next entry. */
+  public void apply(Entry entry, long timeMillis) {
+    if (status.isFinal()) {
+      throw new CorruptEntryException("Flow " + flow + " has ended, but has one more " + entry);
+    }
+    entries++;
+    runEntries++;
+    changedMillis = timeMillis;
+    resuming = entry instanceof Entry.Resuming;
+    switch (entry) {
+      case Entry.Intended e -> {
+        trace(e.position());
+        putAttempt(e.position(), new Attempt(attempt(e.position()).failed(), true, 0));
+      }
+      case Entry.AttemptFailed e -> {
+        trace(e.position());
+        putAttempt(e.position(), new Attempt(e.attempt(), false, e.retryAtMillis()));
+      }
+      case Entry.Waiting e -> {
+        trace(e.position());
+        waits = waits.isEmpty() ? new TreeMap<>() : waits;
+        waits.put(e.position(), e);
+      }
+      case Entry.Ended e -> end(e, timeMillis);
+      case Entry.Versioned e -> {
+        versions = versions.isEmpty() ? new HashMap<>() : versions;
+        versions.put(e.change(), e.version());
+      }
+      case Entry.Signalled e -> {
+        remember(e.key());
+        mailbox = mailbox.isEmpty() ? new ArrayList<>(2) : mailbox;
+        mailbox.add(e);
+      }
+      case Entry.ChildEnded e -> putChild(e.child(), e.outcome());
+      case Entry.CancelAsked e -> {
+        remember(e.key());
+        cancelPending = e.reason();
+      }
+      case Entry.Hospitalized e -> {
+        trouble = e;
+        status = FlowStatus.HOSPITAL;
+      }
+      case Entry.Discharged e -> discharge(e);
+      case Entry.Resuming _ -> {}
+      case Entry.Continued e -> nextRun(e, timeMillis);
+      case Entry.Finished e -> {
+        status = e.status();
+        outcome = e.outcome();
+        trouble = null;
+      }
+      case Entry.Started _, Entry.ReignStarted _, Entry.ReignEnded _ ->
+          throw new CorruptEntryException("Flow " + flow + " cannot go on with " + entry);
+    }
+  }
+
+  private void end(Entry.Ended e, long timeMillis) {
+    trace(e.position());
+    while (recorded.size() <= e.position()) {
+      recorded.add(null);
+    }
+    if (recorded.get(e.position()) != null) {
+      throw new CorruptEntryException("Flow " + flow + " ends position " + e.position() + " twice");
+    }
+    recorded.set(e.position(), new Recorded(e.position(), e.op(), e.outcome(), timeMillis));
+    if (!waits.isEmpty()) {
+      waits.remove(e.position());
+    }
+    if (!attempts.isEmpty()) {
+      attempts.remove(e.position());
+    }
+    switch (e.outcome()) {
+      case Outcome.Failed failed -> {
+        if (failed.failure().kind() == Failure.Kind.CANCELLED) {
+          cancelPending = null;
+        }
+      }
+      case Outcome.Value value -> note(e.op(), value.payload());
+    }
+  }
+
+  private void note(Op op, Payload payload) {
+    switch (op.kind()) {
+      case AWAIT -> takeSignal(op.name());
+      case START -> putChild(FlowId.of(childText(payload)), null);
+      case PUBLISH -> progress = payload;
+      case STEP, TRANSACTION, ASYNC, SLEEP, JOIN -> {}
+    }
+  }
+
+  /** The payload that the end of a START carries. */
+  public static Payload childPayload(FlowId child) {
+    byte[] json =
+        ('"' + child.toString() + '"').getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return new Payload("", json);
+  }
+
+  private static String childText(Payload payload) {
+    byte[] json = payload.json();
+    return new String(json, 1, json.length - 2, java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  private void takeSignal(String name) {
+    for (int i = 0; i < mailbox.size(); i++) {
+      if (mailbox.get(i).name().equals(name)) {
+        mailbox.remove(i);
+        return;
+      }
+    }
+    throw new CorruptEntryException(
+        "Flow " + flow + " took a signal '" + name + "' that never came");
+  }
+
+  private void discharge(Entry.Discharged e) {
+    remember(e.key());
+    Entry.Hospitalized was = trouble;
+    if (was != null && was.cause() == Entry.Hospitalized.Cause.DOUBT) {
+      // A person decided that the step may run again.
+      putAttempt(was.position(), new Attempt(attempt(was.position()).failed(), false, 0));
+    }
+    trouble = null;
+    status = FlowStatus.RUNNING;
+  }
+
+  private void nextRun(Entry.Continued e, long timeMillis) {
+    run++;
+    input = e.input();
+    runStartedMillis = timeMillis;
+    recorded = new ArrayList<>(4);
+    tracedMax = -1;
+    runEntries = 1;
+    waits = Map.of();
+    attempts = Map.of();
+    versions = Map.of();
+  }
+
+  private void putAttempt(int position, Attempt attempt) {
+    attempts = attempts.isEmpty() ? new HashMap<>() : attempts;
+    attempts.put(position, attempt);
+  }
+
+  private void putChild(FlowId child, @Nullable Outcome ended) {
+    children = children.isEmpty() ? new LinkedHashMap<>() : children;
+    children.put(child, ended);
+  }
+
+  private void remember(@Nullable String key) {
+    if (key != null) {
+      keys = keys.isEmpty() ? new HashSet<>() : keys;
+      keys.add(key);
+    }
+  }
+
+  private void trace(int position) {
+    tracedMax = Math.max(tracedMax, position);
+  }
+
+  public FlowScript script() {
+    return new FlowScript(
+        flow,
+        opening.name(),
+        run,
+        Draws.at(opening.seed(), run),
+        input,
+        runStartedMillis,
+        Collections.unmodifiableList(new ArrayList<>(recorded)),
+        tracedMax,
+        Map.copyOf(versions));
+  }
+
+  /** Whether the flow's code has nothing to do until an event comes, and can be dropped. */
+  public boolean parked() {
+    return status == FlowStatus.RUNNING
+        && waits.values().stream().anyMatch(Entry.Waiting::alone)
+        && cancelPending == null;
+  }
+
+  public boolean hasEnded(int position) {
+    return position < recorded.size() && recorded.get(position) != null;
+  }
+
+  public @Nullable Recorded recorded(int position) {
+    return position < recorded.size() ? recorded.get(position) : null;
+  }
+
+  public Attempt attempt(int position) {
+    return attempts.getOrDefault(position, Attempt.NONE);
+  }
+
+  public boolean hasSignal(String name) {
+    return mailbox.stream().anyMatch(signal -> signal.name().equals(name));
+  }
+
+  public Payload firstSignal(String name) {
+    return mailbox.stream()
+        .filter(signal -> signal.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .payload();
+  }
+
+  public int signalsWaiting() {
+    return mailbox.size();
+  }
+
+  public boolean knowsKey(@Nullable String key) {
+    return key != null && keys.contains(key);
+  }
+
+  public Collection<Entry.Waiting> waits() {
+    return waits.values();
+  }
+
+  public Entry.@Nullable Waiting wait(int position) {
+    return waits.get(position);
+  }
+
+  public boolean hasChild(FlowId child) {
+    return children.containsKey(child);
+  }
+
+  public @Nullable Outcome childOutcome(FlowId child) {
+    return children.get(child);
+  }
+
+  public List<FlowId> childrenAlive() {
+    return children.entrySet().stream()
+        .filter(child -> child.getValue() == null)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  public FlowId flow() {
+    return flow;
+  }
+
+  public Entry.Started opening() {
+    return opening;
+  }
+
+  public FlowStatus status() {
+    return status;
+  }
+
+  public @Nullable String cancelPending() {
+    return cancelPending;
+  }
+
+  public Entry.@Nullable Hospitalized trouble() {
+    return trouble;
+  }
+
+  public @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  public @Nullable Payload progress() {
+    return progress;
+  }
+
+  /** The last entry says that it was resumed under suspicion. */
+  public boolean resuming() {
+    return resuming;
+  }
+
+  public int run() {
+    return run;
+  }
+
+  public int entries() {
+    return entries;
+  }
+
+  public int runEntries() {
+    return runEntries;
+  }
+
+  public long startedMillis() {
+    return startedMillis;
+  }
+
+  public long changedMillis() {
+    return changedMillis;
+  }
+}

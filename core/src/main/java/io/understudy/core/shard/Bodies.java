@@ -1,0 +1,153 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.Ask;
+import io.understudy.core.flow.BodyResult;
+import io.understudy.core.flow.Draws;
+import io.understudy.core.flow.FlowHistory.Attempt;
+import io.understudy.core.flow.StepRules;
+import io.understudy.core.flow.TimerQueue.Timer;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.Entry.Hospitalized.Cause;
+import io.understudy.core.log.Failure;
+import io.understudy.core.log.Outcome;
+
+/** Decides when the bodies of steps run, again, and no more. */
+final class Bodies {
+  private final ShardState state;
+  private final Journal journal;
+  private final Fibers fibers;
+  private final Operations operations;
+
+  Bodies(ShardState state, Journal journal, Fibers fibers, Operations operations) {
+    this.state = state;
+    this.journal = journal;
+    this.fibers = fibers;
+    this.operations = operations;
+  }
+
+  void perform(LiveFlow flow, Ask.RunBody ask) {
+    Attempt attempt = flow.history().attempt(ask.position());
+    if (attempt.retryAtMillis() > state.clock.nowMillis()) {
+      arm(flow, ask.position(), Timer.Kind.RETRY, attempt.retryAtMillis());
+      return;
+    }
+    boolean doubt = attempt.intended();
+    switch (ask.rules().doubt()) {
+      case RUN_AGAIN -> run(flow, ask, attempt.failed() + 1, false);
+      case PROBE -> {
+        if (!doubt) {
+          intend(flow, ask, attempt);
+        }
+        run(flow, ask, attempt.failed() + 1, doubt);
+      }
+      case ASK_PERSON -> {
+        if (doubt) {
+          fibers.hospitalize(
+              flow,
+              Cause.DOUBT,
+              ask.position(),
+              "The instance died after "
+                  + ask.op()
+                  + " began and before it was recorded. Find out"
+                  + " whether it happened: 'retry' runs it again, 'give up' ends the flow.");
+          return;
+        }
+        intend(flow, ask, attempt);
+        run(flow, ask, attempt.failed() + 1, false);
+      }
+    }
+  }
+
+  private void intend(LiveFlow flow, Ask.RunBody ask, Attempt attempt) {
+    journal.append(flow, new Entry.Intended(ask.position(), attempt.failed() + 1));
+  }
+
+  private void run(LiveFlow flow, Ask.RunBody ask, int attempt, boolean probe) {
+    StepRules rules = ask.rules();
+    long limit = rules.timeoutMillis() == 0 ? Entry.NEVER : rules.timeoutMillis();
+    long silence = rules.silenceMillis() == 0 ? Entry.NEVER : rules.silenceMillis();
+    long least = Math.min(limit, silence);
+    long over = least == Entry.NEVER ? Entry.NEVER : state.clock.nowMillis() + least;
+    flow.bodies.put(ask.position(), new LiveFlow.Body(attempt, over));
+    if (over != Entry.NEVER) {
+      arm(flow, ask.position(), Timer.Kind.BODY, over);
+    }
+    journal.whenSettled(
+        flow, new Effect.RunBody(flow.id(), flow.fiber, ask.position(), attempt, probe));
+  }
+
+  private void arm(LiveFlow flow, int position, Timer.Kind kind, long atMillis) {
+    state.timers.arm(new Timer(atMillis, flow.id(), position, kind, flow.fiber));
+  }
+
+  void ended(LiveFlow flow, int position, BodyResult result) {
+    LiveFlow.Body body = flow.bodies.get(position);
+    if (body == null || !(flow.ask(position) instanceof Ask.RunBody ask)) {
+      return;
+    }
+    switch (result) {
+      case BodyResult.Value(var payload) ->
+          operations.end(flow, position, ask.op(), new Outcome.Value(payload));
+      case BodyResult.Failed failed -> failed(flow, ask, body.attempt(), failed);
+      case BodyResult.DidNotHappen _ -> {
+        journal.append(flow, new Entry.Intended(position, body.attempt()));
+        run(flow, ask, body.attempt(), false);
+      }
+      case BodyResult.Disagrees(String message) ->
+          fibers.hospitalize(flow, Cause.DIVERGED, position, message);
+      case BodyResult.Interrupted _ -> {
+        // The reign is ending: what the step did is found out by the next one.
+      }
+    }
+  }
+
+  private void failed(LiveFlow flow, Ask.RunBody ask, int attempt, BodyResult.Failed failed) {
+    Failure failure = failed.failure();
+    Failure counted = new Failure(failure.kind(), failure.type(), failure.message(), attempt);
+    boolean again =
+        failed.mayRetry()
+            && attempt < ask.rules().retry().attemptsMax()
+            && flow.history().cancelPending() == null;
+    if (!again) {
+      operations.end(flow, ask.position(), ask.op(), new Outcome.Failed(counted));
+      return;
+    }
+    long chance = Draws.at(flow.history().opening().seed(), 31L * ask.position() + attempt);
+    long retryAt = state.clock.nowMillis() + ask.rules().retry().delayMillis(attempt, chance);
+    journal.append(flow, new Entry.AttemptFailed(ask.position(), attempt, counted, retryAt));
+    flow.bodies.remove(ask.position());
+    perform(flow, ask);
+  }
+
+  /** A wait between attempts is over. */
+  void retry(LiveFlow flow, int position) {
+    if (flow.ask(position) instanceof Ask.RunBody ask && !flow.bodies.containsKey(position)) {
+      perform(flow, ask);
+    }
+  }
+
+  /** A body's time may be over; a heartbeat may have moved it. */
+  void timeUp(LiveFlow flow, int position) {
+    LiveFlow.Body body = flow.bodies.get(position);
+    if (body == null) {
+      return;
+    }
+    if (body.overMillis() > state.clock.nowMillis()) {
+      arm(flow, position, Timer.Kind.BODY, body.overMillis());
+    } else {
+      flow.bodies.put(position, new LiveFlow.Body(body.attempt(), Entry.NEVER));
+      journal.now(new Effect.InterruptBody(flow.id(), flow.fiber, position));
+    }
+  }
+
+  void alive(LiveFlow flow, int position) {
+    LiveFlow.Body body = flow.bodies.get(position);
+    if (body != null
+        && body.overMillis() != Entry.NEVER
+        && flow.ask(position) instanceof Ask.RunBody ask
+        && ask.rules().silenceMillis() > 0) {
+      long over = state.clock.nowMillis() + ask.rules().silenceMillis();
+      flow.bodies.put(position, new LiveFlow.Body(body.attempt(), over));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.FlowScript;
+import io.understudy.core.flow.Recorded;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.FlowStatus;
+import io.understudy.flow.FlowId;
+
+/**
+ * What a shard wants done. Those that leave the instance ({@link RunBody}, {@link Answer}) are
+ * given out only after everything that they tell of, or that their flow has observed, is settled.
+ */
+public sealed interface Effect {
+
+  /** Run the flow's code from the top on a new fiber, fed from the script. */
+  record StartFiber(long fiber, FlowScript script) implements Effect {}
+
+  /** The operation at this position ended; may come before its batch is settled. */
+  record Resume(FlowId flow, long fiber, Recorded recorded) implements Effect {}
+
+  /**
+   * Run the body (or its probe) that the fiber has asked for at this position.
+   *
+   * @param attempt counts from 1
+   */
+  record RunBody(FlowId flow, long fiber, int position, int attempt, boolean probe)
+      implements Effect {}
+
+  /** The body at this position is over its time. */
+  record InterruptBody(FlowId flow, long fiber, int position) implements Effect {}
+
+  /** Forget the fiber: its bodies are interrupted, its code never goes on. */
+  record DropFiber(FlowId flow, long fiber) implements Effect {}
+
+  record Answer(long ticket, Reply reply) implements Effect {}
+
+  /** Ask the store who holds this client id; answered by {@link Event.KeyLookedUp}. */
+  record LookUpKey(String clientId) implements Effect {}
+
+  /** The flow does not live (any more): answer from the store. */
+  record LookUp(long ticket, Request request) implements Effect {}
+
+  /** For logs and metrics; not an effect on the world. */
+  sealed interface Note extends Effect {}
+
+  record FlowOpened(FlowId flow, String name) implements Note {}
+
+  record FlowEnded(FlowId flow, String name, FlowStatus status, long livedMillis) implements Note {}
+
+  record FlowHospitalized(FlowId flow, String name, Entry.Hospitalized trouble) implements Note {}
+
+  record ClockJumped(long byMillis) implements Note {}
+}

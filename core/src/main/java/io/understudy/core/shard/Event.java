@@ -1,0 +1,60 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.Ask;
+import io.understudy.core.flow.BodyResult;
+import io.understudy.core.log.Batch;
+import io.understudy.core.log.Digest;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.Failure;
+import io.understudy.core.log.Payload;
+import io.understudy.flow.FlowId;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a shard. Events of a fiber that was dropped are ignored by its number. */
+public sealed interface Event {
+
+  /** A caller asks; the ticket stands for the caller. */
+  record Requested(long ticket, Request request) implements Event {}
+
+  /** What the store says of a client id. */
+  record KeyLookedUp(String clientId, @Nullable Taken taken) implements Event {
+    /** The flow that holds the client id. */
+    public record Taken(FlowId flow, String name, Digest inputDigest) {}
+  }
+
+  /** A flow's code asks for an operation. */
+  record OperationAsked(FlowId flow, long fiber, Ask ask) implements Event {}
+
+  record BodyEnded(FlowId flow, long fiber, int position, BodyResult result) implements Event {}
+
+  /** A long body says that it is alive. */
+  record BodyAlive(FlowId flow, long fiber, int position) implements Event {}
+
+  record FlowReturned(FlowId flow, long fiber, Payload result) implements Event {}
+
+  /** The flow's code threw; a failure of kind CANCELLED means that it gave in to a cancel. */
+  record FlowThrew(FlowId flow, long fiber, Failure failure) implements Event {}
+
+  /** The flow's code cannot go on here. */
+  record FlowStuck(
+      FlowId flow, long fiber, Entry.Hospitalized.Cause cause, int position, String message)
+      implements Event {}
+
+  /** Both clocks were read. */
+  record Ticked(long wallMillis, long monotonicNanos) implements Event {}
+
+  /** The commit of the sealed batch returned cleanly. */
+  record Settled(long seq) implements Event {}
+
+  /** On a warm instance: the next batch of the log. */
+  record BatchRead(Batch batch) implements Event {}
+
+  /** This instance claimed the stage; the batch carries {@code REIGN_STARTED}. */
+  record ReignBegan(long epoch, Batch batch) implements Event {}
+
+  /** The reign is over, for whatever cause; nothing that is not settled counts. */
+  record ReignEnded(String reason) implements Event {}
+
+  /** The reign is to end politely: take nothing in any more and note it. */
+  record Closing(String cause) implements Event {}
+}

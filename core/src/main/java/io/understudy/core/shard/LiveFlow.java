@@ -1,0 +1,122 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.Ask;
+import io.understudy.core.flow.FlowHistory;
+import io.understudy.core.log.CorruptEntryException;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.EntryCodec;
+import io.understudy.core.log.Row;
+import io.understudy.flow.FlowId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A flow in memory: its journal, what that says, and, while hot, its fiber. */
+final class LiveFlow {
+  /** A fiber's number when there is none. */
+  static final long NO_FIBER = 0;
+
+  private final List<Kept> rows;
+  private final FlowHistory history;
+
+  /** What the fiber asks for and has no answer to yet, in order. */
+  final List<Ask> asks = new ArrayList<>(1);
+
+  /** Bodies under way, by position: when each is over its time. */
+  final Map<Integer, Body> bodies = new HashMap<>(2);
+
+  /** Callers that wait for the end. */
+  final List<Long> waiters = new ArrayList<>(0);
+
+  long fiber = NO_FIBER;
+
+  private record Kept(long seq, long timeMillis, Row row) {}
+
+  /**
+   * @param attempt the one that runs
+   * @param overMillis durable time; {@link Entry#NEVER} for no limit
+   */
+  record Body(int attempt, long overMillis) {}
+
+  private LiveFlow(FlowHistory history, List<Kept> rows) {
+    this.history = history;
+    this.rows = rows;
+  }
+
+  static LiveFlow open(long seq, long timeMillis, Row row, Entry.Started opening) {
+    List<Kept> rows = new ArrayList<>(4);
+    rows.add(new Kept(seq, timeMillis, row));
+    return new LiveFlow(new FlowHistory(row.flow(), opening, timeMillis), rows);
+  }
+
+  void apply(long seq, long timeMillis, Row row, Entry entry) {
+    if (row.index() != rows.size()) {
+      throw new CorruptEntryException(
+          "Flow "
+              + row.flow()
+              + " has "
+              + rows.size()
+              + " entries, the next has the index "
+              + row.index()
+              + ".");
+    }
+    history.apply(entry, timeMillis);
+    rows.add(new Kept(seq, timeMillis, row));
+  }
+
+  /** Forgets what is not settled; {@code null} when nothing is left. */
+  @Nullable LiveFlow backTo(long settledSeq) {
+    if (lastSeq() <= settledSeq) {
+      return this;
+    }
+    LiveFlow earlier = null;
+    for (Kept kept : rows) {
+      if (kept.seq() > settledSeq) {
+        break;
+      }
+      Entry entry = EntryCodec.decode(kept.row());
+      if (earlier == null) {
+        earlier = open(kept.seq(), kept.timeMillis(), kept.row(), (Entry.Started) entry);
+      } else {
+        earlier.apply(kept.seq(), kept.timeMillis(), kept.row(), entry);
+      }
+    }
+    return earlier;
+  }
+
+  FlowId id() {
+    return history.flow();
+  }
+
+  FlowHistory history() {
+    return history;
+  }
+
+  int nextIndex() {
+    return rows.size();
+  }
+
+  /** The batch of the last entry: settled when that is. */
+  long lastSeq() {
+    return rows.getLast().seq();
+  }
+
+  long startedSeq() {
+    return rows.getFirst().seq();
+  }
+
+  boolean hasFiber() {
+    return fiber != NO_FIBER;
+  }
+
+  @Nullable Ask ask(int position) {
+    for (Ask ask : asks) {
+      if (ask.position() == position) {
+        return ask;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,235 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.TimerQueue.Timer;
+import io.understudy.core.log.Batch;
+import io.understudy.core.log.BatchId;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.EntryCodec;
+import io.understudy.core.log.Failure;
+import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.Outcome;
+import io.understudy.core.log.Row;
+import io.understudy.flow.FlowId;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All flows of one shard as one deterministic machine.
+ *
+ * <p>On a hot instance events of the world drive it: it decides, its decisions gather in batches
+ * ({@link #seal}), and effects that leave the instance wait until their batch is {@link
+ * Event.Settled}. On a warm instance the committed journal drives it ({@link Event.BatchRead}) and
+ * it decides nothing. {@link Event.ReignBegan} and {@link Event.ReignEnded} switch between the two;
+ * the second goes back to the last settled batch and drops every fiber.
+ *
+ * <p>Owned by one thread. Effects are handed to the consumer during {@link #on}, in order.
+ */
+public final class Shard {
+  private final ShardState state;
+  private final Journal journal;
+  private final Fibers fibers;
+  private final Operations operations;
+  private final Callers callers;
+
+  public Shard(ShardRules rules, Consumer<Effect> effects) {
+    this.state = new ShardState(rules);
+    this.journal = new Journal(state, effects);
+    this.fibers = new Fibers(state, journal);
+    this.operations = new Operations(state, journal, fibers);
+    this.callers = new Callers(state, journal, fibers, operations);
+  }
+
+  /** Before the first event: takes in one row of a snapshot. */
+  public void restore(long seq, long timeMillis, Row row) {
+    take(seq, timeMillis, row);
+  }
+
+  /** Before the first event: the snapshot's rows are complete up to here. */
+  public void standAt(BatchId head, long timeMillis) {
+    state.head = head;
+    state.headTimeMillis = timeMillis;
+    state.clock.atLeast(timeMillis);
+  }
+
+  /** Takes in one event; its effects are given out before this returns. */
+  public void on(Event event) {
+    switch (event) {
+      case Event.Ticked e -> ticked(e);
+      case Event.Settled e -> journal.settled(e.seq());
+      case Event.BatchRead e -> read(e.batch());
+      case Event.ReignBegan e -> reignBegan(e);
+      case Event.ReignEnded _ -> reignEnded();
+      case Event.Requested e -> callers.requested(e.ticket(), e.request());
+      case Event.KeyLookedUp e -> callers.keyLookedUp(e);
+      case Event.OperationAsked e -> {
+        LiveFlow flow = state.find(e.flow(), e.fiber());
+        if (flow != null) {
+          operations.asked(flow, e.ask());
+        }
+      }
+      case Event.BodyEnded e -> {
+        LiveFlow flow = state.find(e.flow(), e.fiber());
+        if (flow != null) {
+          operations.bodies().ended(flow, e.position(), e.result());
+        }
+      }
+      case Event.BodyAlive e -> {
+        LiveFlow flow = state.find(e.flow(), e.fiber());
+        if (flow != null) {
+          operations.bodies().alive(flow, e.position());
+        }
+      }
+      case Event.FlowReturned e ->
+          finish(e.flow(), e.fiber(), FlowStatus.COMPLETED, new Outcome.Value(e.result()));
+      case Event.FlowThrew e -> {
+        boolean cancelled = e.failure().kind() == Failure.Kind.CANCELLED;
+        FlowStatus status = cancelled ? FlowStatus.CANCELLED : FlowStatus.FAILED;
+        finish(e.flow(), e.fiber(), status, new Outcome.Failed(e.failure()));
+      }
+      case Event.FlowStuck e -> {
+        LiveFlow flow = state.find(e.flow(), e.fiber());
+        if (flow != null) {
+          fibers.hospitalize(flow, e.cause(), e.position(), e.message());
+        }
+      }
+      case Event.Closing e -> {
+        state.closing = true;
+        journal.appendOfShard(new Entry.ReignEnded(e.cause()));
+      }
+    }
+    if (state.performing) {
+      fibers.tryNextSuspect();
+    }
+  }
+
+  private void finish(FlowId id, long fiber, FlowStatus status, Outcome outcome) {
+    LiveFlow flow = state.find(id, fiber);
+    if (flow != null) {
+      fibers.ended(flow);
+      operations.finish(flow, status, outcome);
+    }
+  }
+
+  private void ticked(Event.Ticked tick) {
+    long jumped = state.clock.tick(tick.wallMillis(), tick.monotonicNanos());
+    if (jumped != 0) {
+      journal.now(new Effect.ClockJumped(jumped));
+    }
+    if (!state.performing) {
+      state.forgetPastTimers();
+      return;
+    }
+    Timer due;
+    while ((due = state.timers.takeDue(state.clock.nowMillis())) != null) {
+      LiveFlow flow = state.find(due.flow());
+      if (flow == null) {
+        continue;
+      }
+      boolean sameFiber = flow.fiber == due.fiber();
+      switch (due.kind()) {
+        case WAIT -> operations.eventCame(flow);
+        case RETRY -> {
+          if (sameFiber) {
+            operations.bodies().retry(flow, due.position());
+          }
+        }
+        case BODY -> {
+          if (sameFiber) {
+            operations.bodies().timeUp(flow, due.position());
+          }
+        }
+      }
+    }
+  }
+
+  private void read(Batch batch) {
+    if (!batch.previousId().equals(state.head)) {
+      throw new IllegalStateException(
+          "Batch " + batch.id() + " does not follow " + state.head + ".");
+    }
+    state.head = batch.id();
+    state.headTimeMillis = batch.timeMillis();
+    state.clock.atLeast(batch.timeMillis());
+    for (Row row : batch.rows()) {
+      LiveFlow flow = take(batch.seq(), batch.timeMillis(), row);
+      if (flow != null && flow.history().status().isFinal()) {
+        state.remove(flow);
+      }
+    }
+  }
+
+  private @Nullable LiveFlow take(long seq, long timeMillis, Row row) {
+    Entry entry = EntryCodec.decode(row);
+    if (row.flow().equals(Row.SHARD)) {
+      state.reigns.apply(seq, timeMillis, entry);
+      return null;
+    }
+    return state.apply(seq, timeMillis, row, entry);
+  }
+
+  private void reignBegan(Event.ReignBegan began) {
+    read(began.batch());
+    state.settled = began.batch().id();
+    state.epoch = began.epoch();
+    state.closing = false;
+    state.performing = true;
+    fibers.startAll();
+  }
+
+  private void reignEnded() {
+    if (!state.performing) {
+      return;
+    }
+    state.performing = false;
+    state.closing = false;
+    fibers.dropAll();
+    callers.drop();
+    journal.drop();
+    state.backToSettled();
+  }
+
+  /** The batch to commit next, if there is anything and none is under way. */
+  public @Nullable Sealed seal() {
+    return state.performing ? journal.seal() : null;
+  }
+
+  /**
+   * Durable time at which {@link Event.Ticked} has something to do; {@link Long#MAX_VALUE}: never.
+   */
+  public long nextTimerMillis() {
+    return state.performing ? state.timers.nextMillis() : Long.MAX_VALUE;
+  }
+
+  public long nowMillis() {
+    return state.clock.nowMillis();
+  }
+
+  public BatchId head() {
+    return state.head;
+  }
+
+  public BatchId settled() {
+    return state.settled;
+  }
+
+  public boolean performing() {
+    return state.performing;
+  }
+
+  /** Rows that wait for the next batch. */
+  public int openRows() {
+    return journal.openRows();
+  }
+
+  public int liveCount() {
+    return state.liveCount();
+  }
+
+  public int hospitalCount() {
+    return state.hospitalCount();
+  }
+
+  public int fiberCount() {
+    return fibers.count();
+  }
+}

@@ -1,0 +1,33 @@
+package io.understudy.core.shard;
+
+import io.understudy.flow.FlowLimits;
+import java.util.Map;
+
+/**
+ * What a shard is bounded by.
+ *
+ * @param flows the flows that this build can run, by name
+ * @param build what code this is, for the journal
+ * @param entryBytesMax the largest input, result, signal or published value
+ * @param flowsLiveMax how many flows may live at once
+ * @param fibersMax parked flows beyond this many fibers are dropped from memory
+ * @param signalsWaitingMax how many signals may wait in one flow
+ * @param clockJumpMaxMillis a wall clock jump beyond this is reported, not followed
+ * @param crashWindowMillis a reign shorter than this that did not end politely is a crash
+ * @param crashesMax a flow without progress over so many crashes in a row is under suspicion
+ */
+public record ShardRules(
+    Map<String, FlowLimits> flows,
+    String build,
+    int entryBytesMax,
+    int flowsLiveMax,
+    int fibersMax,
+    int signalsWaitingMax,
+    long clockJumpMaxMillis,
+    long crashWindowMillis,
+    int crashesMax) {
+
+  public static ShardRules defaults(Map<String, FlowLimits> flows) {
+    return new ShardRules(flows, "dev", 1 << 20, 1_000_000, 100_000, 10_000, 60_000, 60_000, 2);
+  }
+}
