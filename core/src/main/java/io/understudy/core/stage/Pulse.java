@@ -1,0 +1,54 @@
+package io.understudy.core.stage;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is alive, judged by counters that change and one's own clock alone.
+ *
+ * <p>A counter that did not change over one lease of successful reads means silence. A gap between
+ * own reads longer than half a lease means that the judge itself was away: every wait begins anew.
+ */
+final class Pulse {
+  private final long leaseNanos;
+  private final Map<String, Beat> beats = new HashMap<>();
+  private @Nullable Long lastReadNanos;
+
+  private record Beat(long counter, long changedNanos) {}
+
+  Pulse(long leaseNanos) {
+    this.leaseNanos = leaseNanos;
+  }
+
+  /** A read succeeded. Call before {@link #saw} for what it brought. */
+  void read(long nanos) {
+    Long last = lastReadNanos;
+    if (last != null && nanos - last > leaseNanos / 2) {
+      beats.replaceAll((_, beat) -> new Beat(beat.counter(), nanos));
+    }
+    lastReadNanos = nanos;
+  }
+
+  void saw(String who, long counter, long nanos) {
+    Beat beat = beats.get(who);
+    if (beat == null || beat.counter() != counter) {
+      beats.put(who, new Beat(counter, nanos));
+    }
+  }
+
+  /** For how long the counter has not changed; 0 for the unknown. */
+  long silentNanos(String who, long nanos) {
+    Beat beat = beats.get(who);
+    return beat == null ? 0 : nanos - beat.changedNanos();
+  }
+
+  boolean alive(String who, long nanos) {
+    return beats.containsKey(who) && silentNanos(who, nanos) <= leaseNanos;
+  }
+
+  /** Forgets who has been silent for many leases. */
+  void forgetOld(long nanos) {
+    beats.values().removeIf(beat -> nanos - beat.changedNanos() > 100 * leaseNanos);
+  }
+}

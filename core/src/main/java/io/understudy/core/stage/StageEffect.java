@@ -1,0 +1,38 @@
+package io.understudy.core.stage;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an instance wants done about the stage. */
+public sealed interface StageEffect {
+
+  /** Wait for the lock in the server; ends with {@code LockGranted} or {@code LockLost}. */
+  record JoinQueue() implements StageEffect {}
+
+  record LeaveQueue() implements StageEffect {}
+
+  /** End the sessions of this incarnation and whoever holds the lock or blocks us. */
+  record Terminate(String incarnation) implements StageEffect {}
+
+  /** Read the log to its end and claim on top of it; ends with {@code Claimed} or a refusal. */
+  record Claim(String cause) implements StageEffect {}
+
+  /** Switch the engine to performing. */
+  record BeginReign(long epoch, String cause) implements StageEffect {}
+
+  /** Renew; ends with {@code Renewed} or {@code LockLost}. */
+  record Renew(long epoch, @Nullable String understudy) implements StageEffect {}
+
+  /**
+   * Stop performing at once, drop what is not settled, give the seat back; ends with {@code Left}.
+   */
+  record EndReign(String reason) implements StageEffect {}
+
+  /**
+   * Settle what is under way, note the end, release the stage, give the seat back; ends with {@code
+   * Left}.
+   */
+  record LeavePolitely(String cause, @Nullable String successor) implements StageEffect {}
+
+  /** Give the lock back without a reign. */
+  record GiveUpSeat() implements StageEffect {}
+}
