@@ -1,7 +1,9 @@
 package io.understudy.flow;
 
+import org.jspecify.annotations.Nullable;
+
 /** A flow that was started by another flow of the same node. It lives on when its parent ends. */
-public interface Child<O> {
+public interface Child<O extends @Nullable Object> {
   FlowId id();
 
   /**

@@ -1,5 +1,7 @@
 package io.understudy.flow;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A durable function: ordinary code on a virtual thread that survives its instance.
  *
@@ -15,7 +17,7 @@ package io.understudy.flow;
  * @param <O> the result, a plain value
  */
 @FunctionalInterface
-public interface Flow<I, O> {
+public interface Flow<I extends @Nullable Object, O extends @Nullable Object> {
   /** Performs the flow; an exception thrown from here ends the flow as failed. */
   O run(FlowContext flow, I input) throws Exception;
 }

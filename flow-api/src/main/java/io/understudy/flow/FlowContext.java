@@ -75,7 +75,8 @@ public interface FlowContext {
   <T> Optional<T> await(String signal, Class<T> type, Duration atMost);
 
   /** Starts another flow of the same node, exactly once. */
-  <I, O> Child<O> start(Class<? extends Flow<I, O>> flow, I input);
+  <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
+      Class<? extends Flow<I, O>> flow, I input);
 
   /** Makes a value readable for callers while the flow goes on; the latest one stands. */
   void publish(Object progress);

@@ -1,0 +1,409 @@
+package io.understudy.engine.fiber;
+
+import io.understudy.core.flow.Ask;
+import io.understudy.core.flow.Draws;
+import io.understudy.core.flow.FlowScript;
+import io.understudy.core.flow.Recorded;
+import io.understudy.core.flow.StepRules;
+import io.understudy.core.log.Digest;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.Entry.Hospitalized.Cause;
+import io.understudy.core.log.Failure;
+import io.understudy.core.log.Op;
+import io.understudy.core.log.Outcome;
+import io.understudy.core.log.Payload;
+import io.understudy.core.shard.Event;
+import io.understudy.flow.Async;
+import io.understudy.flow.Child;
+import io.understudy.flow.Doubt;
+import io.understudy.flow.Flow;
+import io.understudy.flow.FlowContext;
+import io.understudy.flow.FlowId;
+import io.understudy.flow.ResultType;
+import io.understudy.flow.RetryPolicy;
+import io.understudy.flow.StepBody;
+import io.understudy.flow.StepOptions;
+import io.understudy.flow.TransactionBody;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of one fiber. Positions count the operations in the order of the flow's code; each is
+ * answered from the script as far as that goes, and asked of the shard beyond.
+ */
+final class FiberContext implements FlowContext {
+  private final FiberHome home;
+  private final FlowScript script;
+  private final long fiber;
+  private final Inbox inbox;
+  private final Steps steps;
+  private final Fiber owner;
+  private final Thread thread = Thread.currentThread();
+  private final Map<String, Integer> versions;
+  private final Set<Integer> asyncsUnderWay = new LinkedHashSet<>();
+  private int nextPosition;
+  private long nowMillis;
+
+  FiberContext(
+      FiberHome home, FlowScript script, long fiber, Inbox inbox, Steps steps, Fiber owner) {
+    this.home = home;
+    this.script = script;
+    this.fiber = fiber;
+    this.inbox = inbox;
+    this.steps = steps;
+    this.owner = owner;
+    this.nowMillis = script.startMillis();
+    this.versions = new HashMap<>(script.versions());
+  }
+
+  @Override
+  public FlowId id() {
+    return script.flow();
+  }
+
+  @Override
+  public <T extends @Nullable Object> T step(
+      String name, StepOptions options, ResultType<T> type, StepBody<T> body) {
+    Op op = Op.of(Op.Kind.STEP, name);
+    int position = position();
+    return value(run(position, op, options, steps.step(options, type, body)), type);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transaction(
+      String name, StepOptions options, ResultType<T> type, TransactionBody<T> body) {
+    Op op = Op.of(Op.Kind.TRANSACTION, name);
+    int position = position();
+    return value(run(position, op, options, steps.transaction(op, options, type, body)), type);
+  }
+
+  private Recorded run(int position, Op op, StepOptions options, Steps.Task task) {
+    Recorded end = recorded(position, op);
+    if (end != null) {
+      return end;
+    }
+    ask(new Ask.RunBody(position, op, rules(options)));
+    while (true) {
+      switch (inbox.take(position)) {
+        case Recorded recorded -> {
+          return observed(recorded);
+        }
+        case Inbox.Permit permit -> owner.endBody(position, task, permit);
+        case Object other -> throw new IllegalStateException("Not for a step: " + other);
+      }
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> Async<T> async(
+      String name, StepOptions options, ResultType<T> type, StepBody<T> body) {
+    Op op = Op.of(Op.Kind.ASYNC, name);
+    int position = position();
+    Recorded end = recorded(position, op);
+    if (end != null) {
+      return () -> value(end, type);
+    }
+    asyncsUnderWay.add(position);
+    owner.async(position, steps.step(options, type, body));
+    ask(new Ask.RunBody(position, op, rules(options)));
+    return () -> {
+      requireOwnThread();
+      return value(joinAsync(position), type);
+    };
+  }
+
+  private final Map<Integer, Recorded> joined = new HashMap<>(2);
+
+  private Recorded joinAsync(int position) {
+    Recorded earlier = joined.get(position);
+    if (earlier != null) {
+      return earlier;
+    }
+    Recorded end = observed((Recorded) inbox.take(position));
+    asyncsUnderWay.remove(position);
+    joined.put(position, end);
+    return end;
+  }
+
+  /** A flow does not end before its async steps have. */
+  void joinAsyncs() {
+    for (int position : Set.copyOf(asyncsUnderWay)) {
+      joinAsync(position);
+    }
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    Op op = Op.of(Op.Kind.SLEEP, "");
+    int position = position();
+    long until = plus(nowMillis, duration);
+    Recorded end = recorded(position, op);
+    value(
+        end != null ? end : blockOn(new Ask.Sleep(position, op, until, alone())), ResultType.own());
+  }
+
+  @Override
+  public <T> T await(String signal, Class<T> type) {
+    Recorded end = awaitSignal(signal, Entry.NEVER);
+    return value(end, ResultType.of(type));
+  }
+
+  @Override
+  public <T> Optional<T> await(String signal, Class<T> type, Duration atMost) {
+    Recorded end = awaitSignal(signal, plus(nowMillis, atMost));
+    boolean late =
+        end.outcome() instanceof Outcome.Failed failed
+            && failed.failure().kind() == Failure.Kind.DEADLINE;
+    return late ? Optional.empty() : Optional.of(value(end, ResultType.of(type)));
+  }
+
+  private Recorded awaitSignal(String signal, long untilMillis) {
+    Op op = Op.of(Op.Kind.AWAIT, signal);
+    int position = position();
+    Recorded end = recorded(position, op);
+    return end != null ? end : blockOn(new Ask.AwaitSignal(position, op, untilMillis, alone()));
+  }
+
+  @Override
+  public <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
+      Class<? extends Flow<I, O>> flow, I input) {
+    String name = home.catalog().nameOf(flow);
+    Type inputType = FlowCatalog.argument(flow, 0);
+    Payload payload = home.payloads().write(input, inputType);
+    home.requireSize(payload);
+    Op op = new Op(Op.Kind.START, name, Digest.of(payload.json()).high());
+    int position = position();
+    FlowId child = new FlowId(script.flow().high(), draw(position));
+    Recorded end = recorded(position, op);
+    if (end == null) {
+      end = blockOn(new Ask.StartChild(position, op, child, payload, Draws.mix(child.low())));
+    }
+    value(end, ResultType.of(String.class));
+    return new ChildHandle<>(child, FlowCatalog.argument(flow, 1));
+  }
+
+  private final class ChildHandle<O extends @Nullable Object> implements Child<O> {
+    private final FlowId child;
+    private final Type result;
+
+    ChildHandle(FlowId child, Type result) {
+      this.child = child;
+      this.result = result;
+    }
+
+    @Override
+    public FlowId id() {
+      return child;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the author's type says whether it may be null
+    public O join() {
+      Op op = Op.of(Op.Kind.JOIN, child.toString());
+      int position = position();
+      Recorded end = recorded(position, op);
+      Recorded found = end != null ? end : blockOn(new Ask.JoinChild(position, op, child, alone()));
+      return (O) outcome(found, child, result);
+    }
+  }
+
+  @Override
+  public void publish(Object progress) {
+    Op op = Op.of(Op.Kind.PUBLISH, "");
+    int position = position();
+    if (recorded(position, op) == null) {
+      Payload payload = home.payloads().write(progress, progress.getClass());
+      home.requireSize(payload);
+      ask(new Ask.Publish(position, op, payload));
+    }
+  }
+
+  @Override
+  public Instant now() {
+    requireOwnThread();
+    return Instant.ofEpochMilli(nowMillis);
+  }
+
+  @Override
+  public long random() {
+    return draw(position());
+  }
+
+  @Override
+  public UUID uuid() {
+    int position = position();
+    long high = (draw(position) & ~0xF000L) | 0x4000L;
+    long low = (Draws.mix(draw(position)) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low);
+  }
+
+  private long draw(int position) {
+    return Draws.at(script.seed(), position);
+  }
+
+  @Override
+  public int version(String change, int min, int max) {
+    requireOwnThread();
+    Integer known = versions.get(change);
+    if (known == null) {
+      boolean passedBefore = nextPosition <= script.tracedMax();
+      known = passedBefore ? min : max;
+      versions.put(change, known);
+      if (!passedBefore) {
+        ask(new Ask.TakeVersion(change, max));
+      }
+    }
+    if (known < min || known > max) {
+      throw diverged(
+          "The flow took version "
+              + known
+              + " of the change '"
+              + change
+              + "'; the code of this build supports "
+              + min
+              + " to "
+              + max
+              + ".");
+    }
+    return known;
+  }
+
+  @Override
+  public <O> O continueAs(Object input) {
+    requireOwnThread();
+    joinAsyncs();
+    Type type = home.catalog().find(script.name()).orElseThrow().input();
+    Payload payload = home.payloads().write(input, type);
+    home.requireSize(payload);
+    ask(new Ask.ContinueAs(payload));
+    throw inbox.stop();
+  }
+
+  @Override
+  public System.Logger log() {
+    return new FlowLog(System.getLogger("flow." + script.name()), () -> !replaying());
+  }
+
+  private boolean replaying() {
+    return nextPosition <= script.tracedMax();
+  }
+
+  /** The code has come to its end: the journal must not go further. */
+  void end() {
+    inbox.stopIfDropped();
+    if (nextPosition <= script.tracedMax()) {
+      throw diverged(
+          "The journal goes on to position "
+              + script.tracedMax()
+              + ", the code of this build ends before position "
+              + nextPosition
+              + ".");
+    }
+  }
+
+  private int position() {
+    requireOwnThread();
+    return nextPosition++;
+  }
+
+  private void requireOwnThread() {
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "A flow's context was used from another thread than the flow's own; use async for steps"
+              + " side by side.");
+    }
+    inbox.stopIfDropped();
+  }
+
+  /** The journaled end of the operation; {@code null} beyond the journal. */
+  private @Nullable Recorded recorded(int position, Op op) {
+    Recorded end = position < script.recorded().size() ? script.recorded().get(position) : null;
+    if (end == null) {
+      end = inbox.end(position);
+    }
+    if (end == null) {
+      return null;
+    }
+    if (!end.op().equals(op)) {
+      throw diverged(
+          "At position "
+              + position
+              + " the journal has "
+              + end.op()
+              + ", the code of this build asks for "
+              + op
+              + ".");
+    }
+    return observed(end);
+  }
+
+  private Recorded observed(Recorded end) {
+    nowMillis = Math.max(nowMillis, end.timeMillis());
+    return end;
+  }
+
+  private Recorded blockOn(Ask ask) {
+    ask(ask);
+    return observed((Recorded) inbox.take(ask.position()));
+  }
+
+  private void ask(Ask ask) {
+    home.stage().post(new Event.OperationAsked(script.flow(), fiber, ask));
+  }
+
+  private boolean alone() {
+    return asyncsUnderWay.isEmpty();
+  }
+
+  private IllegalStateException diverged(String message) {
+    home.stage()
+        .post(new Event.FlowStuck(script.flow(), fiber, Cause.DIVERGED, nextPosition - 1, message));
+    return inbox.stop();
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the author's type says whether it may be null
+  private <T extends @Nullable Object> T value(Recorded end, ResultType<T> type) {
+    return (T) outcome(end, null, type.type());
+  }
+
+  private @Nullable Object outcome(Recorded end, @Nullable FlowId child, @Nullable Type type) {
+    return switch (end.outcome()) {
+      case Outcome.Value(Payload payload) -> home.payloads().read(payload, type);
+      case Outcome.Failed(Failure failure) -> throw Failures.toException(end.op(), child, failure);
+    };
+  }
+
+  private static long plus(long millis, Duration duration) {
+    long more = duration.isNegative() ? 0 : duration.toMillis();
+    return more > Entry.NEVER - millis ? Entry.NEVER : millis + more;
+  }
+
+  private static StepRules rules(StepOptions options) {
+    RetryPolicy retry = Objects.requireNonNull(options.retry());
+    StepRules.DoubtRule doubt =
+        switch (options.doubt()) {
+          case Doubt.RunAgain _ -> StepRules.DoubtRule.RUN_AGAIN;
+          case Doubt.Probe _ -> StepRules.DoubtRule.PROBE;
+          case Doubt.AskPerson _ -> StepRules.DoubtRule.ASK_PERSON;
+        };
+    return new StepRules(
+        new StepRules.Retry(
+            retry.attemptsMax(),
+            retry.firstDelay().toMillis(),
+            retry.multiplier(),
+            retry.delayMax().toMillis(),
+            retry.jitter()),
+        options.timeout().toMillis(),
+        options.heartbeat().toMillis(),
+        doubt);
+  }
+}

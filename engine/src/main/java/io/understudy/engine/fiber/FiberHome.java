@@ -1,0 +1,45 @@
+package io.understudy.engine.fiber;
+
+import io.understudy.core.log.Failure;
+import io.understudy.core.log.Payload;
+
+/**
+ * What all fibers of a reign share.
+ *
+ * @param entryBytesMax the largest payload that a fiber may journal
+ */
+public record FiberHome(
+    Stagehand stage,
+    FlowCatalog catalog,
+    Payloads payloads,
+    RunningBodies bodies,
+    int entryBytesMax) {
+
+  /** A value is larger than the journal takes. */
+  static final class TooLargeException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Failure failure;
+
+    TooLargeException(Failure failure) {
+      super(failure.message());
+      this.failure = failure;
+    }
+
+    Failure failure() {
+      return failure;
+    }
+  }
+
+  void requireSize(Payload payload) {
+    if (payload.json().length > entryBytesMax) {
+      String text =
+          "The value has "
+              + payload.json().length
+              + " bytes as JSON; the limit is "
+              + entryBytesMax
+              + ".";
+      throw new TooLargeException(new Failure(Failure.Kind.LIMIT, "limits.entry-bytes", text, 0));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.understudy.engine.fiber;
+
+import io.understudy.core.flow.Recorded;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shard tells a fiber. One thread puts, the fiber's own takes. A fiber that was dropped
+ * never comes back from {@link #take}: nothing refers to its parked thread, and it is collected.
+ */
+final class Inbox {
+  private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Recorded> ends = new HashMap<>(4);
+  private volatile @Nullable Thread owner;
+  private volatile boolean dropped;
+
+  /** May the body at this position be run now. */
+  record Permit(int position, int attempt, boolean probe) {}
+
+  void ownedBy(Thread thread) {
+    owner = thread;
+  }
+
+  void put(Object message) {
+    queue.add(message);
+    LockSupport.unpark(owner);
+  }
+
+  void drop() {
+    dropped = true;
+  }
+
+  boolean dropped() {
+    return dropped;
+  }
+
+  /** The end of the operation at this position, if it has come. */
+  @Nullable Recorded end(int position) {
+    while (queue.peek() instanceof Recorded) {
+      keep((Recorded) queue.poll());
+    }
+    return ends.remove(position);
+  }
+
+  /** Waits for the end of the operation, or for the permit to run its body. */
+  Object take(int position) {
+    while (true) {
+      stopIfDropped();
+      Recorded end = ends.remove(position);
+      if (end != null) {
+        return end;
+      }
+      Object next = queue.poll();
+      switch (next) {
+        case null -> {
+          park();
+        }
+        case Recorded recorded -> keep(recorded);
+        case Permit permit when permit.position() == position -> {
+          return permit;
+        }
+        default -> throw new IllegalStateException("Not for this fiber: " + next);
+      }
+    }
+  }
+
+  private void keep(@Nullable Recorded recorded) {
+    if (recorded != null) {
+      ends.put(recorded.position(), recorded);
+    }
+  }
+
+  /** A dropped fiber ends here, without running another line of the flow's code. */
+  void stopIfDropped() {
+    while (dropped) {
+      park();
+    }
+  }
+
+  /** Interrupts are for bodies: one that comes late means nothing here. */
+  private void park() {
+    LockSupport.park(this);
+    Thread.interrupted();
+  }
+
+  /** Never comes back: what follows belongs to another fiber, or to a person. */
+  IllegalStateException stop() {
+    dropped = true;
+    stopIfDropped();
+    return new IllegalStateException("unreachable");
+  }
+}
