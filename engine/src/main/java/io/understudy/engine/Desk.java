@@ -15,6 +15,10 @@ public interface Desk {
   /** Asks; ids and seeds of a {@link Request.Start} come from {@link #newStart}. */
   CompletableFuture<Reply> ask(Request request);
 
-  /** A request to start a flow, with a fresh id and seed. */
+  /**
+   * A request to start a flow, with a fresh id and seed.
+   *
+   * @throws BadInputException when the input is not what the flow takes
+   */
   Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson);
 }

@@ -1,5 +1,6 @@
 package io.understudy.engine;
 
+import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param lease how long a hot instance may be silent, or go without a renewal
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
+ * @param retention how long finished flows are kept
  */
 public record InstanceSettings(
     String instance,
@@ -20,11 +22,19 @@ public record InstanceSettings(
     String build,
     Duration lease,
     EngineLimits limits,
-    Duration leaveDeadline) {
+    Duration leaveDeadline,
+    Retention retention) {
 
   public static InstanceSettings defaults(String instance) {
     return new InstanceSettings(
-        instance, 0, "", "dev", Duration.ofSeconds(2), EngineLimits.DEFAULT, Duration.ofSeconds(5));
+        instance,
+        0,
+        "",
+        "dev",
+        Duration.ofSeconds(2),
+        EngineLimits.DEFAULT,
+        Duration.ofSeconds(5),
+        new Retention(30, 100_000));
   }
 
   /**

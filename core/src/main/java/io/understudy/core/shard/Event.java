@@ -55,6 +55,12 @@ public sealed interface Event {
   /** The reign is over, for whatever cause; nothing that is not settled counts. */
   record ReignEnded(String reason) implements Event {}
 
-  /** The reign is to end politely: take nothing in any more and note it. */
+  /** A caller no longer waits for a flow's result. */
+  record Withdrawn(long ticket, FlowId flow) implements Event {}
+
+  /** The reign is to end politely: serve no callers any more. */
+  record IntakeClosed() implements Event {}
+
+  /** Everything has ended that could: note the polite end of the reign. */
   record Closing(String cause) implements Event {}
 }

@@ -92,6 +92,13 @@ public final class Shard {
           fibers.hospitalize(flow, e.cause(), e.position(), e.message());
         }
       }
+      case Event.Withdrawn e -> {
+        LiveFlow flow = state.find(e.flow());
+        if (flow != null) {
+          flow.waiters.remove(e.ticket());
+        }
+      }
+      case Event.IntakeClosed _ -> state.closing = true;
       case Event.Closing e -> {
         state.closing = true;
         journal.appendOfShard(new Entry.ReignEnded(e.cause()));

@@ -50,4 +50,7 @@ public sealed interface StageEvent {
 
   /** The reign is closed and its seat given back. */
   record Left(long nanos) implements StageEvent {}
+
+  /** Something bars this instance from the stage; {@code null} when nothing does any more. */
+  record Barred(@Nullable String reason) implements StageEvent {}
 }

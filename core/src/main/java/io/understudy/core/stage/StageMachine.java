@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
  * HOT        Observed, later epoch         LEAVING   EndReign
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
+ * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
  * WARM       LeaveAsked for good           STOPPED
  * QUEUED     LeaveAsked for good           STOPPED   LeaveQueue
  * CLAIMING   LeaveAsked for good           STOPPED   GiveUpSeat
  * </pre>
  *
- * <p>All other pairs change nothing. Times are compared only with times of the same clock.
+ * <p>{@code Barred} takes effect with the next {@code Observed}. All other pairs change nothing.
+ * Times are compared only with times of the same clock.
  */
 public final class StageMachine {
   private final StageRules rules;
@@ -55,6 +57,7 @@ public final class StageMachine {
   private long terminatedNanos = Long.MIN_VALUE;
   private @Nullable String terminated;
   private boolean leftPolitely;
+  private @Nullable String barred;
   private boolean forGood;
 
   public StageMachine(StageRules rules, Consumer<StageEffect> effects) {
@@ -76,18 +79,26 @@ public final class StageMachine {
       case StageEvent.ReignBroken e -> endReign(e.reason());
       case StageEvent.LeaveAsked e -> leaveAsked(e);
       case StageEvent.Left e -> left(e.nanos());
+      case StageEvent.Barred e -> barred = e.reason();
     }
   }
 
   private void ticked(long nanos) {
+    if (role == StageRole.LEAVING && leftPolitely && renewDue(nanos)) {
+      renew(nanos); // Bodies that are still ending need the lease.
+    }
     if (role != StageRole.HOT) {
       return;
     }
     if (nanos - renewedNanos > rules.leaseNanos()) {
       endReign("no renewal for " + millis(nanos - renewedNanos));
-    } else if (!renewUnderWay && nanos - renewSentNanos >= rules.renewNanos()) {
+    } else if (renewDue(nanos)) {
       renew(nanos);
     }
+  }
+
+  private boolean renewDue(long nanos) {
+    return !renewUnderWay && nanos - renewSentNanos >= rules.renewNanos();
   }
 
   private void renew(long nanos) {
@@ -141,6 +152,9 @@ public final class StageMachine {
   private boolean wantsStage(StageSight seen, long nanos) {
     if (rules.priority() < 0) {
       return because(false, "never takes the stage (priority " + rules.priority() + ")");
+    }
+    if (barred != null) {
+      return because(false, barred);
     }
     if (seen.paused()) {
       return because(false, "maintenance: nobody takes the stage");
@@ -306,6 +320,9 @@ public final class StageMachine {
 
   private void renewed(StageEvent.Renewed event) {
     renewUnderWay = false;
+    if (role == StageRole.LEAVING && event.held()) {
+      renewedNanos = Math.max(renewedNanos, event.begunNanos());
+    }
     if (role != StageRole.HOT) {
       return;
     }

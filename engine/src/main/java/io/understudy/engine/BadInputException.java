@@ -1,0 +1,10 @@
+package io.understudy.engine;
+
+/** The input of a flow is not what the flow takes; the message says where. */
+public final class BadInputException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  BadInputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

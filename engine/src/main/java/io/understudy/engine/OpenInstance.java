@@ -1,0 +1,289 @@
+package io.understudy.engine;
+
+import io.understudy.core.log.BatchId;
+import io.understudy.core.shard.Effect;
+import io.understudy.core.shard.Reply;
+import io.understudy.core.shard.Request;
+import io.understudy.core.shard.ShardRules;
+import io.understudy.core.stage.StageEvent;
+import io.understudy.core.stage.StageRole;
+import io.understudy.core.stage.StageRules;
+import io.understudy.engine.InstanceSettings.EngineLimits;
+import io.understudy.engine.fiber.FlowCatalog;
+import io.understudy.engine.fiber.Payloads;
+import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.loop.Tail;
+import io.understudy.engine.port.HistoryDiffersException;
+import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.Snapshot;
+import io.understudy.engine.port.StageView;
+import io.understudy.engine.port.Store;
+import io.understudy.engine.port.StoreException;
+import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.StageDriver;
+import io.understudy.flow.FlowDefinition;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts one instance together: the loop, the tail, the stage. */
+public final class OpenInstance implements Instance {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenInstance.class);
+
+  private final InstanceSettings settings;
+  private final String incarnation;
+  private final Store store;
+  private final ShardLoop loop;
+  private final Tail tail;
+  private final StageDriver stage;
+  private final Housekeeping housekeeping;
+  private final Desk desk;
+  private final CompletableFuture<String> hardClear = new CompletableFuture<>();
+  private volatile boolean closed;
+
+  private OpenInstance(
+      InstanceSettings settings,
+      String incarnation,
+      Store store,
+      List<FlowDefinition> flows,
+      Consumer<Effect.Note> notes) {
+    this.settings = settings;
+    this.incarnation = incarnation;
+    this.store = store;
+    FlowCatalog catalog = new FlowCatalog(flows);
+    Payloads payloads = new Payloads(Thread.currentThread().getContextClassLoader());
+    EngineLimits limits = settings.limits();
+    this.loop =
+        new ShardLoop(
+            rules(settings, catalog),
+            limits.eventsQueuedMax(),
+            store.flows(),
+            Ticker.SYSTEM,
+            notes,
+            this::clearHard);
+    this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
+    Reign.Parts reign =
+        new Reign.Parts(loop, catalog, payloads, limits.entryBytesMax(), settings.leaveDeadline());
+    this.stage =
+        new StageDriver(
+            new StageDriver.Parts(
+                store.stage(),
+                tail,
+                Ticker.SYSTEM,
+                reign,
+                this::settled,
+                this::historyDiffers,
+                this::clearHard),
+            StageRules.of(
+                settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
+            settings.build(),
+            this::report);
+    this.housekeeping = new Housekeeping(stage::reign, settings.retention());
+    this.desk = new FrontDesk(loop, catalog, payloads);
+  }
+
+  /**
+   * Opens an instance: loads the live flows, follows the log, stands for the stage.
+   *
+   * @param incarnation the name under which the store was opened
+   * @param notes hears what is worth a log line or a metric; must not block
+   * @throws StoreException when the store cannot be read
+   */
+  public static OpenInstance open(
+      InstanceSettings settings,
+      String incarnation,
+      Store store,
+      List<FlowDefinition> flows,
+      Consumer<Effect.Note> notes) {
+    OpenInstance instance = new OpenInstance(settings, incarnation, store, flows, notes);
+    instance.start();
+    return instance;
+  }
+
+  private void start() {
+    Snapshot snapshot = store.log().load();
+    loop.start();
+    BatchId head = loop.reload(snapshot).join();
+    LOG.info(
+        "Instance {} (incarnation {}, build {}) stands at batch {} with {} rows of live flows.",
+        settings.instance(),
+        incarnation,
+        settings.build(),
+        head,
+        snapshot.rows().size());
+    tail.followFrom(head);
+    tail.start();
+    stage.start();
+    housekeeping.start();
+  }
+
+  private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
+    ShardRules defaults = ShardRules.defaults(catalog.limits());
+    EngineLimits limits = settings.limits();
+    return new ShardRules(
+        catalog.limits(),
+        settings.build(),
+        limits.entryBytesMax(),
+        limits.flowsLiveMax(),
+        limits.fibersMax(),
+        defaults.signalsWaitingMax(),
+        defaults.clockJumpMaxMillis(),
+        defaults.crashWindowMillis(),
+        defaults.crashesMax());
+  }
+
+  private void clearHard(String reason) {
+    if (hardClear.complete(reason)) {
+      LOG.error(
+          "Hard clear: {}. The process must end; its launcher starts it again as warm.", reason);
+    }
+  }
+
+  /** The last batch that this instance knows to be settled: its own, or as the hot one says. */
+  private BatchId settled() {
+    BatchId own = loop.view().settled();
+    StageView view = stage.lastView();
+    return view != null && view.settled().seq() > own.seq() ? view.settled() : own;
+  }
+
+  /**
+   * The log is not what this instance knows. If only unsettled batches are gone, it forgets them
+   * quietly; if settled ones are missing, nobody may perform.
+   */
+  private void historyDiffers(HistoryDiffersException differs) {
+    BatchId settled = settled();
+    Thread.ofVirtual().name("understudy-history").start(() -> compareHistory(differs, settled));
+  }
+
+  private void compareHistory(HistoryDiffersException differs, BatchId settled) {
+    while (!closed) {
+      try {
+        if (settled.seq() > 0) {
+          store.log().readAfter(settled, 1);
+        }
+        Snapshot snapshot = store.log().load();
+        BatchId head = loop.reload(snapshot).join();
+        LOG.warn(
+            "Unsettled batches are gone from the log; this instance stands at {} again.", head);
+        tail.followFrom(head);
+        return;
+      } catch (HistoryDiffersException lost) {
+        String reason =
+            "history lost: batch "
+                + settled
+                + " was settled and is not in the database (any"
+                + " more). Nobody performs until the right database is back. "
+                + lost.getMessage();
+        LOG.error("{}", reason);
+        stage.post(new StageEvent.Barred(reason));
+        return;
+      } catch (StoreException e) {
+        LOG.warn("The log cannot be compared yet: {} ({})", e.getMessage(), differs.getMessage());
+        LockSupport.parkNanos(200_000_000L); // until the database answers
+      }
+    }
+  }
+
+  private InstanceReport report(long counter) {
+    StageDriver.Shown shown = stage.shown();
+    return new InstanceReport(
+        settings.instance(),
+        incarnation,
+        counter,
+        settings.priority(),
+        loop.view().head(),
+        loop.view().settled(),
+        roleName(shown.role()),
+        shown.sentence(),
+        settings.address(),
+        settings.build());
+  }
+
+  private static String roleName(StageRole role) {
+    return role == StageRole.QUEUED ? "warm" : role.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Desk desk() {
+    return desk;
+  }
+
+  @Override
+  public InstanceView view() {
+    StageDriver.Shown shown = stage.shown();
+    StageView seen = stage.lastView();
+    ShardLoop.LoopView at = loop.view();
+    String trouble = stage.trouble();
+    boolean hot = shown.role() == StageRole.HOT;
+    long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
+    return new InstanceView(
+        settings.instance(),
+        incarnation,
+        settings.build(),
+        closed ? "stopped" : roleName(shown.role()),
+        hot || seen == null ? stage.epoch() : seen.epoch(),
+        trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
+        hot ? settings.address() : hotAddress(seen),
+        at.head(),
+        at.settled(),
+        lag,
+        at.flowsLive(),
+        at.flowsHospital(),
+        seen);
+  }
+
+  private static String hotAddress(@Nullable StageView seen) {
+    if (seen == null || seen.released()) {
+      return "";
+    }
+    return seen.instances().stream()
+        .filter(one -> one.incarnation().equals(seen.incarnation()))
+        .map(InstanceReport::address)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
+  public CompletableFuture<String> hardClear() {
+    return hardClear;
+  }
+
+  /** Leaves the stage politely without stopping; somebody else may take it. */
+  public void stepDown(String cause) {
+    stage.post(new StageEvent.LeaveAsked(cause, null, false));
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    if (!stage.stop("the instance stops", settings.leaveDeadline().multipliedBy(3))) {
+      LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");
+    }
+    closed = true;
+    housekeeping.close();
+    stage.close();
+    tail.close();
+    loop.close();
+    store.close();
+  }
+
+  private record FrontDesk(ShardLoop loop, FlowCatalog catalog, Payloads payloads) implements Desk {
+    @Override
+    public CompletableFuture<Reply> ask(Request request) {
+      return loop.ask(request);
+    }
+
+    @Override
+    public Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson) {
+      return Starts.newStart(catalog, payloads, name, clientId, inputJson);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.understudy.engine.reign;
+
+import io.understudy.core.log.Batch;
+import io.understudy.core.log.BatchId;
+import io.understudy.core.shard.Event;
+import io.understudy.core.shard.Shard;
+import io.understudy.engine.fiber.FiberHome;
+import io.understudy.engine.fiber.FlowCatalog;
+import io.understudy.engine.fiber.Payloads;
+import io.understudy.engine.fiber.RunningBodies;
+import io.understudy.engine.fiber.Stagehand;
+import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.port.ReignStore;
+import io.understudy.engine.port.Transactions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One reign of this incarnation: the committer, the connections of its transactional steps, its
+ * bodies. It is opened by {@link #open}, and closed by {@link #closePolitely} or {@link
+ * #closeHard}, once, whichever comes; afterwards nothing of it can reach the store or the world.
+ */
+public final class Reign {
+  private final ShardLoop loop;
+  private final ReignStore store;
+  private final Committer committer;
+  private final RunningBodies bodies = new RunningBodies();
+  private final Duration deadline;
+  private final ShardLoop.Hot hot;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * What a reign is made of.
+   *
+   * @param entryBytesMax the largest payload that a fiber may journal
+   * @param deadline the longest time of each part of closing
+   */
+  public record Parts(
+      ShardLoop loop,
+      FlowCatalog catalog,
+      Payloads payloads,
+      int entryBytesMax,
+      Duration deadline) {}
+
+  private Reign(
+      Parts parts,
+      ReignStore store,
+      long epoch,
+      BooleanSupplier leaseHolds,
+      Consumer<String> broken) {
+    this.loop = parts.loop();
+    this.store = store;
+    this.deadline = parts.deadline();
+    Consumer<String> breaks =
+        reason -> {
+          over.set(true);
+          broken.accept(reason);
+        };
+    this.committer = new Committer(store.log(), epoch, loop::post, breaks);
+    Stagehand stage = new Hand(epoch, leaseHolds, breaks);
+    FiberHome home =
+        new FiberHome(stage, parts.catalog(), parts.payloads(), bodies, parts.entryBytesMax());
+    this.hot = new ShardLoop.Hot(home, committer::commit);
+  }
+
+  private final class Hand implements Stagehand {
+    private final long epoch;
+    private final BooleanSupplier leaseHolds;
+    private final Consumer<String> breaks;
+
+    Hand(long epoch, BooleanSupplier leaseHolds, Consumer<String> breaks) {
+      this.epoch = epoch;
+      this.leaseHolds = leaseHolds;
+      this.breaks = breaks;
+    }
+
+    @Override
+    public long epoch() {
+      return epoch;
+    }
+
+    @Override
+    public boolean mayAct() {
+      return !over.get() && leaseHolds.getAsBoolean();
+    }
+
+    @Override
+    public Transactions transactions() {
+      return store.transactions();
+    }
+
+    @Override
+    public void broken(String reason) {
+      breaks.accept(reason);
+    }
+
+    @Override
+    public void post(Event event) {
+      loop.post(event);
+    }
+  }
+
+  /**
+   * Begins to perform.
+   *
+   * @param began the batch of the claim
+   * @param leaseHolds whether this instance may act, by its own monotonic clock; any thread
+   * @param broken hears why the reign cannot go on; any thread
+   */
+  public static Reign open(
+      Parts parts,
+      ReignStore store,
+      Batch began,
+      BooleanSupplier leaseHolds,
+      Consumer<String> broken) {
+    Reign reign = new Reign(parts, store, began.epoch(), leaseHolds, broken);
+    reign.committer.start();
+    await(
+        parts.loop().begin(reign.hot, new Event.ReignBegan(began.epoch(), began)),
+        parts.deadline(),
+        "beginning to perform");
+    return reign;
+  }
+
+  /**
+   * Takes nothing in any more, lets bodies end, settles what there is, notes the end of the reign.
+   *
+   * @return where the shard stands: the last settled batch
+   * @throws StuckException when a part is not done within the deadline
+   */
+  public BatchId closePolitely(String cause) {
+    loop.post(new Event.IntakeClosed());
+    bodies.close();
+    joinBodies(deadline.dividedBy(2));
+    loop.post(new Event.Closing(cause));
+    long until = System.nanoTime() + deadline.toNanos();
+    while (!await(loop.call(Reign::allSettled), deadline, "settling") && !over.get()) {
+      if (System.nanoTime() > until) {
+        break; // What is not settled is dropped: the next reign finds it out.
+      }
+      LockSupport.parkNanos(200_000); // a commit takes about as long
+    }
+    return closeHard("polite close: " + cause);
+  }
+
+  private static boolean allSettled(Shard shard) {
+    return shard.openRows() == 0 && shard.head().equals(shard.settled());
+  }
+
+  /** At once, from any thread: nothing of this reign may act any more. */
+  public void stop() {
+    over.set(true);
+  }
+
+  /**
+   * Drops what is not settled, interrupts and joins bodies, ends the connections.
+   *
+   * @return where the shard stands: the last settled batch
+   * @throws StuckException when a part is not done within the deadline
+   */
+  public BatchId closeHard(String reason) {
+    if (!closed.compareAndSet(false, true)) {
+      throw new IllegalStateException("A reign is closed once.");
+    }
+    over.set(true);
+    bodies.close();
+    committer.stop();
+    BatchId settled = await(loop.end(reason), deadline, "going back to the last settled batch");
+    store.close();
+    joinBodies(Duration.ZERO);
+    try {
+      if (!committer.join(deadline)) {
+        throw new StuckException("the committer", deadline);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return settled;
+  }
+
+  /** Runs what is due to be kept tidy in the store; see {@link ReignStore#retain}. */
+  public String retain(ReignStore.Retention retention) {
+    return store.retain(retention);
+  }
+
+  private void joinBodies(Duration grace) {
+    try {
+      if (bodies.awaitNone(grace)) {
+        return;
+      }
+      bodies.interruptAll();
+      if (!bodies.awaitNone(deadline)) {
+        throw new StuckException(bodies.count() + " bodies of steps", deadline);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future, Duration atMost, String part) {
+    try {
+      return future.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new StuckException(part, atMost);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The event loop failed while " + part + ".", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StuckException(part + " (interrupted)", atMost);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.understudy.engine.stage;
+
+import io.understudy.core.log.Batch;
+import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.StageEvent;
+import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
+import io.understudy.engine.loop.Tail;
+import io.understudy.engine.port.ClaimOutcome;
+import io.understudy.engine.port.HistoryDiffersException;
+import io.understudy.engine.port.ReignStore;
+import io.understudy.engine.port.StageDoor;
+import io.understudy.engine.port.StageDoor.LockWait;
+import io.understudy.engine.port.StageSeat;
+import io.understudy.engine.port.StoreException;
+import io.understudy.engine.port.Ticker;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done with the lock and its connection, on one thread: wait, claim, renew, release. Every
+ * end is told as a stage event. Only {@link #leaveQueue} and {@link #abandon} may come from another
+ * thread.
+ */
+final class SeatWork {
+  private final StageDoor door;
+  private final Tail tail;
+  private final Ticker ticker;
+  private final Claimant claimant;
+  private final Consumer<StageEvent> events;
+  private final Consumer<HistoryDiffersException> differs;
+  private volatile @Nullable LockWait wait;
+  private volatile @Nullable StageSeat seat;
+  private @Nullable Batch claimed;
+
+  /** Who claims. */
+  record Claimant(String instance, String incarnation, String build) {}
+
+  SeatWork(
+      StageDoor door,
+      Tail tail,
+      Ticker ticker,
+      Claimant claimant,
+      Consumer<StageEvent> events,
+      Consumer<HistoryDiffersException> differs) {
+    this.door = door;
+    this.tail = tail;
+    this.ticker = ticker;
+    this.claimant = claimant;
+    this.events = events;
+    this.differs = differs;
+  }
+
+  void joinQueue() {
+    giveUpSeat();
+    try (LockWait queued = door.queue()) {
+      wait = queued;
+      seat = queued.await();
+      events.accept(new StageEvent.LockGranted(ticker.nanos()));
+    } catch (StoreException e) {
+      events.accept(new StageEvent.LockLost(reason(e), ticker.nanos()));
+    } finally {
+      wait = null;
+    }
+  }
+
+  /** From any thread: the wait ends, the lock is not taken. */
+  void leaveQueue() {
+    LockWait queued = wait;
+    if (queued != null) {
+      queued.close();
+    }
+  }
+
+  void claim(String cause) {
+    StageSeat mine = seat;
+    if (mine == null) {
+      events.accept(new StageEvent.LockLost("the seat was given up", ticker.nanos()));
+      return;
+    }
+    long begun = ticker.nanos();
+    try {
+      BatchId head = tail.catchUp();
+      ClaimOutcome outcome =
+          mine.claim(
+              new StageSeat.ClaimRequest(
+                  head,
+                  ticker.wallMillis(),
+                  claimant.instance(),
+                  claimant.incarnation(),
+                  claimant.build(),
+                  cause));
+      told(outcome, begun);
+    } catch (HistoryDiffersException e) {
+      refused(Refusal.ANOTHER_HISTORY, reason(e));
+      differs.accept(e);
+    } catch (StoreException e) {
+      refused(Refusal.UNKNOWN, reason(e));
+    }
+  }
+
+  private void told(ClaimOutcome outcome, long begun) {
+    switch (outcome) {
+      case ClaimOutcome.Claimed stands -> {
+        claimed = stands.batch();
+        events.accept(new StageEvent.Claimed(stands.epoch(), begun));
+      }
+      case ClaimOutcome.Collided collided -> refused(Refusal.COLLIDED, collided.reason());
+      case ClaimOutcome.AnotherHistory other -> refused(Refusal.ANOTHER_HISTORY, other.reason());
+      case ClaimOutcome.Unknown unknown -> refused(Refusal.UNKNOWN, unknown.reason());
+    }
+  }
+
+  private void refused(Refusal refusal, String reason) {
+    events.accept(new StageEvent.ClaimRefused(refusal, reason, ticker.nanos()));
+  }
+
+  /** The batch of the claim that stands. */
+  Batch claimed() {
+    return Objects.requireNonNull(claimed, "a reign begins after a claim");
+  }
+
+  ReignStore openReign(long epoch) {
+    StageSeat mine = seat;
+    if (mine == null) {
+      throw new StoreException("The seat was given up before the reign began.", null);
+    }
+    return mine.openReign(epoch);
+  }
+
+  void renew(long epoch, StageSeat.Renewal renewal) {
+    StageSeat mine = seat;
+    if (mine == null) {
+      return;
+    }
+    long begun = ticker.nanos();
+    try {
+      events.accept(new StageEvent.Renewed(mine.renew(epoch, renewal), begun));
+    } catch (StoreException e) {
+      events.accept(new StageEvent.LockLost(reason(e), ticker.nanos()));
+    }
+  }
+
+  /** Marks the stage free; failing to is harmless, the successor then waits for the lock alone. */
+  void release(long epoch) {
+    StageSeat mine = seat;
+    if (mine != null) {
+      try {
+        mine.release(epoch);
+      } catch (StoreException e) {
+        events.accept(new StageEvent.LockLost(reason(e), ticker.nanos()));
+      }
+    }
+  }
+
+  void giveUpSeat() {
+    abandon();
+    seat = null;
+  }
+
+  /** From any thread: ends the connection that holds the lock. */
+  void abandon() {
+    StageSeat mine = seat;
+    if (mine != null) {
+      mine.close();
+    }
+  }
+
+  private static String reason(StoreException e) {
+    return Objects.requireNonNullElse(e.getMessage(), e.toString());
+  }
+}

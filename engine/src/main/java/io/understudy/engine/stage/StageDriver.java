@@ -1,0 +1,318 @@
+package io.understudy.engine.stage;
+
+import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.StageEffect;
+import io.understudy.core.stage.StageEvent;
+import io.understudy.core.stage.StageMachine;
+import io.understudy.core.stage.StageRole;
+import io.understudy.core.stage.StageRules;
+import io.understudy.engine.loop.Tail;
+import io.understudy.engine.port.HistoryDiffersException;
+import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.ReignStore;
+import io.understudy.engine.port.StageDoor;
+import io.understudy.engine.port.StageSeat;
+import io.understudy.engine.port.StageView;
+import io.understudy.engine.port.StoreException;
+import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.Reign;
+import io.understudy.engine.reign.StuckException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the stage machine decides for this instance.
+ *
+ * <p>Threads: the machine's own (never blocks), the watch's, one for everything on the seat, and
+ * one a close of a reign. A close that gets stuck ends in a hard clear: the process must go.
+ */
+public final class StageDriver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StageDriver.class);
+
+  private final Parts parts;
+  private final StageRules rules;
+  private final StageMachine machine;
+  private final BlockingQueue<StageEvent> events = new LinkedBlockingQueue<>();
+  private final ExecutorService seatThread =
+      Executors.newSingleThreadExecutor(
+          work -> Thread.ofPlatform().name("understudy-seat").daemon().unstarted(work));
+  private final Watch watch;
+  private final SeatWork seat;
+  private final Thread thread;
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private volatile @Nullable Reign reign;
+  private volatile long epoch;
+  private volatile long mayActUntilNanos;
+  private volatile Shown shown = new Shown(StageRole.WARM, "starting");
+  private volatile boolean stopping;
+
+  /**
+   * What the driver works with.
+   *
+   * @param reign what every reign is made of
+   * @param settled the last settled batch that this instance knows of
+   * @param differs hears that the log is not what this instance knows
+   * @param hardClear hears why the process must go
+   */
+  public record Parts(
+      StageDoor door,
+      Tail tail,
+      Ticker ticker,
+      Reign.Parts reign,
+      Supplier<BatchId> settled,
+      Consumer<HistoryDiffersException> differs,
+      Consumer<String> hardClear) {}
+
+  /** The role with its sentence. */
+  public record Shown(StageRole role, String sentence) {}
+
+  /**
+   * @param report this instance's report for a counter
+   */
+  public StageDriver(
+      Parts parts, StageRules rules, String build, LongFunction<InstanceReport> report) {
+    this.parts = parts;
+    this.rules = rules;
+    this.machine = new StageMachine(rules, this::carryOut);
+    Duration lease = Duration.ofNanos(rules.leaseNanos());
+    this.watch = new Watch(parts.door(), report, events::add, parts.ticker(), lease.dividedBy(40));
+    this.seat =
+        new SeatWork(
+            parts.door(),
+            parts.tail(),
+            parts.ticker(),
+            new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
+            events::add,
+            parts.differs());
+    this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+    watch.start();
+  }
+
+  /** Any thread. */
+  public void post(StageEvent event) {
+    events.add(event);
+  }
+
+  private void run() {
+    long tickNanos = rules.renewNanos() / 4;
+    try {
+      while (!stopping) {
+        StageEvent event = events.poll(tickNanos, TimeUnit.NANOSECONDS);
+        // Time first: after a pause of its own this instance must not act on what is old.
+        on(new StageEvent.Ticked(parts.ticker().nanos()));
+        if (event != null) {
+          on(event);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The stage machine failed.", e);
+      parts.hardClear().accept("The stage machine failed: " + e);
+    }
+  }
+
+  private void on(StageEvent event) {
+    machine.on(event);
+    mayActUntilNanos = machine.mayActUntilNanos();
+    Shown before = shown;
+    shown = new Shown(machine.role(), machine.sentence());
+    if (before.role() != shown.role()) {
+      LOG.info("role={} epoch={} reason=\"{}\"", name(shown.role()), epoch, shown.sentence());
+    }
+    if (machine.role() == StageRole.STOPPED) {
+      stopped.complete(true);
+    }
+  }
+
+  private static String name(StageRole role) {
+    return role.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private void carryOut(StageEffect effect) {
+    switch (effect) {
+      case StageEffect.JoinQueue _ -> onSeat(seat::joinQueue);
+      case StageEffect.LeaveQueue _ -> seat.leaveQueue();
+      case StageEffect.Terminate terminate ->
+          Thread.ofVirtual().start(() -> terminate(terminate.incarnation()));
+      case StageEffect.Claim claim -> onSeat(() -> seat.claim(claim.cause()));
+      case StageEffect.BeginReign begin -> {
+        epoch = begin.epoch();
+        mayActUntilNanos = machine.mayActUntilNanos();
+        onSeat(() -> beginReign(begin.epoch()));
+      }
+      case StageEffect.Renew renew ->
+          onSeat(
+              () ->
+                  seat.renew(
+                      renew.epoch(),
+                      new StageSeat.Renewal(renew.understudy(), null, parts.settled().get())));
+      case StageEffect.EndReign end -> endReign(end.reason());
+      case StageEffect.LeavePolitely leave ->
+          Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
+      case StageEffect.GiveUpSeat _ ->
+          onSeat(
+              () -> {
+                seat.giveUpSeat();
+                parts.tail().follow();
+              });
+    }
+  }
+
+  private void onSeat(Runnable work) {
+    try {
+      seatThread.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              LOG.error("Work on the seat failed.", e);
+              parts.hardClear().accept("Work on the seat failed: " + e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The instance is closing; nothing is done on the seat any more.");
+    }
+  }
+
+  private void terminate(String incarnation) {
+    try {
+      int ended = parts.door().terminate(incarnation, rules.incarnation(), leaseFraction());
+      LOG.info("Terminated {} sessions of incarnation {}.", ended, incarnation);
+    } catch (StoreException e) {
+      LOG.warn("The sessions of {} could not be terminated: {}", incarnation, e.getMessage());
+    }
+  }
+
+  private Duration leaseFraction() {
+    return Duration.ofNanos(rules.leaseNanos() / 2);
+  }
+
+  private void beginReign(long claimedEpoch) {
+    try {
+      ReignStore store = seat.openReign(claimedEpoch);
+      reign =
+          Reign.open(
+              parts.reign(),
+              store,
+              seat.claimed(),
+              () -> parts.ticker().nanos() < mayActUntilNanos,
+              reason -> events.add(new StageEvent.ReignBroken(reason)));
+    } catch (StoreException e) {
+      events.add(new StageEvent.ReignBroken("the reign could not be opened: " + e.getMessage()));
+    } catch (StuckException e) {
+      parts.hardClear().accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** At once: nothing may act any more; then, on the seat's thread, the close. */
+  private void endReign(String reason) {
+    Reign ending = reign;
+    if (ending != null) {
+      ending.stop();
+    }
+    seat.abandon();
+    onSeat(
+        () -> {
+          Reign open = reign;
+          close(() -> open == null ? parts.settled().get() : open.closeHard(reason));
+        });
+  }
+
+  private void leavePolitely(StageEffect.LeavePolitely leave) {
+    Reign open = reign;
+    try {
+      BatchId settled = open == null ? parts.settled().get() : open.closePolitely(leave.cause());
+      onSeat(
+          () -> {
+            seat.release(epoch);
+            close(() -> settled);
+          });
+    } catch (StuckException e) {
+      parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());
+    }
+  }
+
+  private void close(Supplier<BatchId> closing) {
+    try {
+      BatchId settled = closing.get();
+      reign = null;
+      seat.giveUpSeat();
+      parts.tail().followFrom(settled);
+      events.add(new StageEvent.Left(parts.ticker().nanos()));
+    } catch (StuckException e) {
+      parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());
+    }
+  }
+
+  public Shown shown() {
+    return shown;
+  }
+
+  /** The epoch of the own reign, or of the last one. */
+  public long epoch() {
+    return epoch;
+  }
+
+  public @Nullable StageView lastView() {
+    return watch.last();
+  }
+
+  /** Why the stage cannot be read; {@code null} when it can. */
+  public @Nullable String trouble() {
+    return watch.trouble();
+  }
+
+  /** The reign under way; {@code null} when there is none. */
+  public @Nullable Reign reign() {
+    return reign;
+  }
+
+  /** Leaves the stage politely, for good, and stops; false when that took longer than allowed. */
+  public boolean stop(String cause, Duration atMost) {
+    events.add(new StageEvent.LeaveAsked(cause, null, true));
+    boolean politely;
+    try {
+      politely = stopped.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      politely = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      politely = false;
+    }
+    return politely;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    watch.close();
+    seat.leaveQueue();
+    seat.abandon();
+    seatThread.shutdown();
+    thread.interrupt();
+    try {
+      thread.join(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
