@@ -1,0 +1,27 @@
+package io.understudy.postgres;
+
+import io.understudy.core.log.FlowStatus;
+
+/** A flow's status as the look-up table has it; below 2 means live. */
+final class FlowStatuses {
+  private FlowStatuses() {}
+
+  static short stored(FlowStatus status) {
+    return switch (status) {
+      case RUNNING -> 0;
+      case HOSPITAL -> 1;
+      case COMPLETED -> 2;
+      case FAILED -> 3;
+      case CANCELLED -> 4;
+    };
+  }
+
+  static FlowStatus read(int stored) {
+    for (FlowStatus status : FlowStatus.values()) {
+      if (stored(status) == stored) {
+        return status;
+      }
+    }
+    throw new IllegalStateException("The look-up table holds the unknown status " + stored + ".");
+  }
+}

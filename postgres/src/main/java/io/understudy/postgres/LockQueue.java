@@ -1,0 +1,159 @@
+package io.understudy.postgres;
+
+import io.understudy.engine.port.StageDoor;
+import io.understudy.engine.port.StageSeat;
+import io.understudy.engine.port.StoreException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A place in the server's queue for the stage lock.
+ *
+ * <p>From, event, to: {@code QUEUED}, granted, {@code SEATED}: the session goes over to the seat.
+ * {@code QUEUED}, closed, {@code LEFT}: the wait is cancelled in the server and the session dropped,
+ * so that a lock granted just then dies with it. {@code SEATED}, closed: nothing. {@code LEFT},
+ * granted: the session is dropped already.
+ */
+final class LockQueue implements StageDoor.LockWait {
+  private static final String LOCK = "SELECT pg_advisory_lock(?, ?)";
+  private static final String PID = "SELECT pg_backend_pid()";
+
+  private enum State {
+    QUEUED,
+    SEATED,
+    LEFT
+  }
+
+  private final Sessions sessions;
+  private final Sql sql;
+  private final Stage stage;
+  private final EndedSessions ended;
+  private final Session session;
+  private final ServerIdentity server;
+  private final Object guard = new Object();
+  private State state = State.QUEUED;
+
+  private LockQueue(
+      Sessions sessions, Sql sql, Stage stage, EndedSessions ended, Session session)
+      throws SQLException {
+    this.sessions = sessions;
+    this.sql = sql;
+    this.stage = stage;
+    this.ended = ended;
+    this.session = session;
+    requireDirect(session);
+    this.server = ServerIdentity.of(session.connection());
+  }
+
+  static LockQueue enter(Sessions sessions, Sql sql, Stage stage, EndedSessions ended)
+      throws SQLException {
+    Session session = sessions.open(Purpose.SEAT);
+    try {
+      return new LockQueue(sessions, sql, stage, ended, session);
+    } catch (SQLException | RuntimeException e) {
+      session.abort();
+      throw e;
+    }
+  }
+
+  /**
+   * Through a pooler the lock would go to a server session that is given to somebody else after the
+   * statement. There the process that greeted us is not the one that answers, or it changes.
+   */
+  private static void requireDirect(Session session) throws SQLException {
+    int greeted = session.driver().getBackendPID();
+    int first = backendPid(session);
+    int second = backendPid(session);
+    if (greeted != first || first != second) {
+      throw new StoreException(
+          "The url leads through a connection pooler (server processes "
+              + greeted
+              + ", "
+              + first
+              + ", "
+              + second
+              + " answered one session). The stage lock needs a direct connection: use the"
+              + " server's own address.",
+          null);
+    }
+  }
+
+  private static int backendPid(Session session) throws SQLException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row = statement.executeQuery(PID)) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  @Override
+  public StageSeat await() {
+    synchronized (guard) {
+      if (state != State.QUEUED) {
+        throw new StoreException("The wait for the stage was closed before it began.", null);
+      }
+    }
+    try (PreparedStatement lock = session.connection().prepareStatement(LOCK)) {
+      session.answerWithin(0);
+      lock.setInt(1, Stage.STAGE_LOCK);
+      lock.setInt(2, stage.lock());
+      lock.execute();
+      limitFromNowOn();
+    } catch (SQLException e) {
+      drop();
+      throw SqlErrors.unusable("Waiting for the stage lock", e);
+    }
+    synchronized (guard) {
+      if (state == State.QUEUED) {
+        state = State.SEATED;
+        return new Seat(sessions, sql, stage, ended, session, server);
+      }
+    }
+    drop();
+    throw new StoreException("The wait for the stage was closed.", null);
+  }
+
+  private void limitFromNowOn() throws SQLException {
+    Limits.Times times = sessions.limits().seated();
+    session.answerWithin(times.answer());
+    try (PreparedStatement limit =
+        session
+            .connection()
+            .prepareStatement(
+                "SELECT set_config('statement_timeout', ?, false),"
+                    + " set_config('lock_timeout', ?, false)")) {
+      limit.setString(1, Integer.toString(times.statement()));
+      limit.setString(2, Integer.toString(times.lock()));
+      limit.execute();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (guard) {
+      if (state != State.QUEUED) {
+        return;
+      }
+      state = State.LEFT;
+    }
+    // The cancellation needs a connection of its own, so it may take until its limit of time.
+    Thread.ofVirtual().name("understudy-leave-queue").start(this::leave);
+  }
+
+  private void leave() {
+    try {
+      session.driver().cancelQuery();
+    } catch (SQLException e) {
+      // Not reached: the server sees the closed socket at its next look.
+    } finally {
+      drop();
+    }
+  }
+
+  private void drop() {
+    ended.add(session.name());
+    session.abort();
+  }
+}

@@ -1,0 +1,213 @@
+package io.understudy.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.understudy.core.log.Digest;
+import io.understudy.core.log.FlowStatus;
+import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.StoredRow;
+import io.understudy.flow.FlowId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Looks flows up on a small pool of its own. */
+final class Lookups implements FlowLookup, AutoCloseable {
+  private static final int SESSIONS_MAX = 2;
+
+  private static final String BY_CLIENT =
+      "SELECT client_id, id, name, input_digest FROM $.flow WHERE stage = ? AND client_id = ANY (?)";
+  private static final String FLOWS =
+      "SELECT id, name, client_id, status, build, started_ms, changed_ms, parent FROM $.flow"
+          + " WHERE stage = ?";
+  private static final String ONE = FLOWS + " AND id = ?";
+  private static final String LIST =
+      FLOWS
+          + " AND (?::smallint IS NULL OR status = ?)"
+          + " AND (?::text IS NULL OR name = ?)"
+          + " AND (?::text IS NULL OR client_id = ?)"
+          + " AND (?::uuid IS NULL OR id < ?)"
+          + " ORDER BY id DESC LIMIT ?";
+  private static final String JOURNAL =
+      "SELECT * FROM (SELECT j.seq, j.ord, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
+          + " FROM $.journal j JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
+          + " WHERE j.stage = ? AND j.flow = ? AND j.seq >="
+          + " coalesce((SELECT opened_seq FROM $.flow WHERE stage = ? AND id = ?), 0)"
+          + " UNION ALL"
+          + " SELECT seq, ord, epoch, time_ms, flow, idx, kind, payload FROM $.journal_kept"
+          + " WHERE stage = ? AND flow = ?) rows ORDER BY seq, ord";
+  private static final String REIGNS =
+      "SELECT epoch, instance, incarnation, build, cause, started_ms, ended_ms, end_cause"
+          + " FROM $.reign WHERE stage = ? ORDER BY epoch DESC LIMIT ?";
+
+  private final HikariDataSource pool;
+  private final Sql sql;
+  private final Stage stage;
+
+  Lookups(Sessions sessions, Sql sql, Stage stage) {
+    this.sql = sql;
+    this.stage = stage;
+    SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
+    this.pool = Pools.open(source, Purpose.LOOKUP, SESSIONS_MAX, sessions.limits());
+  }
+
+  @Override
+  public Map<String, Known> byClientId(Collection<String> clientIds) {
+    Map<String, Known> taken = new HashMap<>();
+    if (clientIds.isEmpty()) {
+      return taken;
+    }
+    return ask(
+        "Looking client ids up",
+        BY_CLIENT,
+        statement -> {
+          statement.setInt(1, stage.number());
+          String[] ids = clientIds.toArray(String[]::new);
+          statement.setArray(2, statement.getConnection().createArrayOf("text", ids));
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              taken.put(
+                  row.getString(1),
+                  new Known(
+                      FlowId.of(row.getObject(2, UUID.class)),
+                      row.getString(3),
+                      Digest.fromBytes(row.getBytes(4))));
+            }
+          }
+          return taken;
+        });
+  }
+
+  @Override
+  public Optional<FlowSummary> find(FlowId flow) {
+    return ask(
+        "Looking flow " + flow + " up",
+        ONE,
+        statement -> {
+          statement.setInt(1, stage.number());
+          statement.setObject(2, flow.toUuid());
+          return summaries(statement).stream().findFirst();
+        });
+  }
+
+  @Override
+  public List<StoredRow> journal(FlowId flow) {
+    return ask(
+        "Reading the journal of flow " + flow,
+        JOURNAL,
+        statement -> {
+          statement.setInt(1, stage.number());
+          statement.setInt(2, stage.number());
+          statement.setObject(3, flow.toUuid());
+          statement.setInt(4, stage.number());
+          statement.setObject(5, flow.toUuid());
+          statement.setInt(6, stage.number());
+          statement.setObject(7, flow.toUuid());
+          List<StoredRow> rows = new ArrayList<>();
+          try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+              rows.add(JournalRows.stored(result));
+            }
+          }
+          return rows;
+        });
+  }
+
+  @Override
+  public List<FlowSummary> list(Filter filter, int max) {
+    FlowStatus status = filter.status();
+    FlowId before = filter.before();
+    Short stored = status == null ? null : FlowStatuses.stored(status);
+    UUID id = before == null ? null : before.toUuid();
+    return ask(
+        "Listing flows",
+        LIST,
+        statement -> {
+          statement.setInt(1, stage.number());
+          statement.setObject(2, stored, java.sql.Types.SMALLINT);
+          statement.setObject(3, stored, java.sql.Types.SMALLINT);
+          statement.setString(4, filter.name());
+          statement.setString(5, filter.name());
+          statement.setString(6, filter.clientId());
+          statement.setString(7, filter.clientId());
+          statement.setObject(8, id, java.sql.Types.OTHER);
+          statement.setObject(9, id, java.sql.Types.OTHER);
+          statement.setInt(10, max);
+          return summaries(statement);
+        });
+  }
+
+  @Override
+  public List<ReignSummary> reigns(int max) {
+    return ask(
+        "Listing reigns",
+        REIGNS,
+        statement -> {
+          statement.setInt(1, stage.number());
+          statement.setInt(2, max);
+          List<ReignSummary> reigns = new ArrayList<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              reigns.add(
+                  new ReignSummary(
+                      row.getLong(1),
+                      row.getString(2),
+                      row.getString(3),
+                      row.getString(4),
+                      row.getString(5),
+                      row.getLong(6),
+                      row.getLong(7),
+                      row.getString(8)));
+            }
+          }
+          return reigns;
+        });
+  }
+
+  private static List<FlowSummary> summaries(PreparedStatement statement) throws SQLException {
+    List<FlowSummary> flows = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        @Nullable UUID parent = row.getObject(8, UUID.class);
+        flows.add(
+            new FlowSummary(
+                FlowId.of(row.getObject(1, UUID.class)),
+                row.getString(2),
+                row.getString(3),
+                FlowStatuses.read(row.getInt(4)),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                parent == null ? null : FlowId.of(parent)));
+      }
+    }
+    return flows;
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T ask(String doing, String text, Question<T> question) {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql.in(text))) {
+      return question.ask(statement);
+    } catch (SQLException e) {
+      throw SqlErrors.unusable(doing, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,72 @@
+package io.understudy.postgres;
+
+import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.StageDoor;
+import io.understudy.engine.port.Store;
+import io.understudy.engine.port.StoreException;
+import java.sql.SQLException;
+
+/**
+ * One stage's durable state in PostgreSQL, as one incarnation sees it. While warm it keeps two
+ * sessions, one for the log's tail and one for reports; look-ups open up to two more when they are
+ * used.
+ */
+public final class PostgresStore implements Store {
+  private final PostgresReader reader;
+  private final Lookups lookups;
+  private final Door door;
+
+  private PostgresStore(PostgresReader reader, Lookups lookups, Door door) {
+    this.reader = reader;
+    this.lookups = lookups;
+    this.door = door;
+  }
+
+  /**
+   * Brings the schema up to date, finds or makes the stage, and connects.
+   *
+   * @throws StoreException as {@link PostgresSchema#migrate} does
+   */
+  public static PostgresStore open(PostgresSettings settings) {
+    PostgresSchema.migrate(settings);
+    Sessions sessions = new Sessions(settings);
+    Sql sql = new Sql(settings.schema());
+    Stage stage = stage(sessions, settings);
+    Link reports = new Link(sessions, Purpose.REPORT, _ -> {});
+    return new PostgresStore(
+        new PostgresReader(sessions, sql, stage),
+        new Lookups(sessions, sql, stage),
+        new Door(sessions, sql, stage, reports, new EndedSessions()));
+  }
+
+  private static Stage stage(Sessions sessions, PostgresSettings settings) {
+    try (Session session = sessions.open(Purpose.SCHEMA)) {
+      return PostgresSchema.stage(session, settings);
+    } catch (SQLException e) {
+      throw SqlErrors.unusable("Finding the stage of node " + settings.node(), e);
+    }
+  }
+
+  @Override
+  public LogReader log() {
+    return reader;
+  }
+
+  @Override
+  public FlowLookup flows() {
+    return lookups;
+  }
+
+  @Override
+  public StageDoor stage() {
+    return door;
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    reader.close();
+    lookups.close();
+  }
+}

@@ -1,0 +1,124 @@
+package io.understudy.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.AutoSave;
+
+/** Opens the sessions of one incarnation, each with the limits of its purpose. Any thread. */
+final class Sessions {
+  private static final String OLDEST_SERVER = "15";
+  private static final int CONNECT_ATTEMPTS_MAX = 2;
+
+  private final PostgresSettings settings;
+  private final Limits limits;
+  private final AtomicLong opened = new AtomicLong();
+  private final AtomicBoolean serverChecksClients = new AtomicBoolean(true);
+
+  Sessions(PostgresSettings settings) {
+    this.settings = settings;
+    this.limits = new Limits(settings.lease());
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  PostgresSettings settings() {
+    return settings;
+  }
+
+  /** What the names of this incarnation's sessions begin with. */
+  static String prefix(String incarnation) {
+    return "us:" + incarnation + ":";
+  }
+
+  /** In autocommit mode; throws what the driver throws. */
+  Session open(Purpose purpose) throws SQLException {
+    String name = prefix(settings.incarnation()) + purpose.label + "-" + opened.incrementAndGet();
+    Connection connection = connect(purpose, name);
+    Session session = new Session(connection, name);
+    try {
+      session.answerWithin(limits.of(purpose).answer());
+      return session;
+    } catch (SQLException e) {
+      session.abort();
+      throw e;
+    }
+  }
+
+  private Connection connect(Purpose purpose, String name) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return source(purpose, name).getConnection();
+      } catch (SQLException e) {
+        boolean platform = SqlErrors.is(e, SqlErrors.INVALID_PARAMETER);
+        if (!platform || attempt == CONNECT_ATTEMPTS_MAX || !serverChecksClients.get()) {
+          throw e;
+        }
+        // The one setting of ours that not every platform of the server has.
+        serverChecksClients.set(false);
+      }
+    }
+  }
+
+  private PGSimpleDataSource source(Purpose purpose, String name) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(settings.url());
+    source.setUser(settings.user());
+    source.setPassword(settings.password());
+    source.setApplicationName(name);
+    source.setTargetServerType("primary");
+    source.setHostRecheckSeconds(1);
+    source.setConnectTimeout(limits.connectSeconds());
+    // For the greeting; afterwards the session has its own limit, in milliseconds.
+    source.setSocketTimeout(limits.connectSeconds());
+    source.setCancelSignalTimeout(limits.cancelSeconds());
+    source.setTcpKeepAlive(true);
+    source.setSocketFactory(KeepaliveSocketFactory.class.getName());
+    source.setSocketFactoryArg(Integer.toString(limits.keepaliveSeconds()));
+    source.setAssumeMinServerVersion(OLDEST_SERVER);
+    source.setAutosave(AutoSave.NEVER);
+    source.setReWriteBatchedInserts(false);
+    String own = source.getOptions();
+    source.setOptions((own == null ? "" : own + " ") + options(purpose));
+    return source;
+  }
+
+  /** Server settings, sent with the greeting: {@code RESET ALL} comes back to them. */
+  private String options(Purpose purpose) {
+    Limits.Times times = limits.of(purpose);
+    StringBuilder text = new StringBuilder();
+    option(text, "statement_timeout", times.statement());
+    option(text, "lock_timeout", times.lock());
+    option(text, "idle_in_transaction_session_timeout", times.idleInTransaction());
+    option(text, "tcp_user_timeout", limits.unacknowledgedMillis());
+    option(text, "tcp_keepalives_idle", limits.keepaliveSeconds());
+    option(text, "tcp_keepalives_interval", limits.keepaliveSeconds());
+    option(text, "tcp_keepalives_count", 3);
+    if (serverChecksClients.get()) {
+      option(text, "client_connection_check_interval", limits.clientCheckMillis());
+    }
+    boolean durable =
+        switch (purpose) {
+          case REPORT, SEAT, TAIL, LOAD, LOOKUP -> false;
+          case LOG, STEP, RETAIN, SCHEMA -> true;
+        };
+    option(text, "synchronous_commit", durable ? "on" : "off");
+    option(text, "default_transaction_isolation", "read\\ committed");
+    option(text, "default_transaction_read_only", "off");
+    switch (purpose) {
+      // Their plans depend on which partitions the numbers fall into.
+      case TAIL, LOAD, LOOKUP -> option(text, "plan_cache_mode", "force_custom_plan");
+      case REPORT, SEAT, LOG, STEP, RETAIN, SCHEMA -> {}
+    }
+    option(text, "jit", "off");
+    return text.toString();
+  }
+
+  private static void option(StringBuilder text, String name, Object value) {
+    text.append("-c ").append(name).append('=').append(value).append(' ');
+  }
+}

@@ -1,0 +1,16 @@
+package io.understudy.postgres;
+
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.EntryCodec;
+
+/** Kinds of entries of the shard itself that the store knows. */
+final class ShardKinds {
+  static final short REIGN_STARTED =
+      EntryCodec.kindOf(new Entry.ReignStarted("", "", "", ""));
+  static final short REIGN_ENDED = EntryCodec.kindOf(new Entry.ReignEnded(""));
+
+  /** How many rows of reigns a snapshot shows and the retention keeps. */
+  static final int REIGN_ROWS_MAX = 20;
+
+  private ShardKinds() {}
+}

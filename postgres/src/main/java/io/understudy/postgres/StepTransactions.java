@@ -1,0 +1,155 @@
+package io.understudy.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.understudy.core.log.Payload;
+import io.understudy.engine.port.StoreException;
+import io.understudy.engine.port.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactional steps on a pool of their own.
+ *
+ * <p>The order within one transaction: look whether the outcome is recorded; the author's work on a
+ * guarded connection; the record, with a shared lock on the stage's row at our epoch; the commit. A
+ * claim changes that row, so it waits for a commit that is under way, and a record that comes after
+ * the claim finds no row. That the author's text did not end the transaction is seen by a marker
+ * that lives as long as the transaction.
+ */
+final class StepTransactions implements Transactions {
+  private final HikariDataSource pool;
+  private final Semaphore turns;
+  private final StepRecords records;
+  private final AtomicLong markers = new AtomicLong();
+  private volatile boolean closed;
+
+  StepTransactions(HikariDataSource pool, int max, Sql sql, Stage stage, long epoch) {
+    this.pool = pool;
+    this.turns = new Semaphore(max, true);
+    this.records = new StepRecords(sql, stage, epoch);
+  }
+
+  @Override
+  public Result run(Key key, Work work) throws InterruptedException {
+    turns.acquire();
+    try (Connection connection = pool.getConnection()) {
+      return attempt(connection, key, work);
+    } catch (SQLException | StoreException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("Interrupted while the step waited for a connection.");
+      }
+      return new Result.Unknown(
+          closed
+              ? "The reign has ended; nothing of the step was committed by this attempt."
+              : "The step found no connection: " + e.getMessage(),
+          e);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** Throws only what happened before anything was done, or while giving the connection back. */
+  private Result attempt(Connection connection, Key key, Work work)
+      throws SQLException, InterruptedException {
+    String marker = "step-" + markers.incrementAndGet();
+    Result known = records.begin(connection, key, marker);
+    if (known != null) {
+      Transaction.rollback(connection);
+      return known;
+    }
+    StepGuard guard = new StepGuard(connection);
+    Payload payload;
+    try {
+      payload = work.run(guard.connection());
+    } catch (InterruptedException e) {
+      Transaction.rollback(connection);
+      throw e;
+    } catch (Throwable e) {
+      return failed(connection, guard, e);
+    } finally {
+      guard.close();
+    }
+    return record(connection, key, marker, guard, payload);
+  }
+
+  private static Result failed(Connection connection, StepGuard guard, Throwable error) {
+    boolean rolledBack = Transaction.rollback(connection);
+    if (!rolledBack
+        || SqlErrors.lostConnection(error)
+        || SqlErrors.lostConnection(guard.firstError())) {
+      return new Result.Unknown(
+          "The step lost its connection to the database: " + error.getMessage(), error);
+    }
+    return new Result.Failed(error);
+  }
+
+  private Result record(
+      Connection connection, Key key, String marker, StepGuard guard, Payload payload) {
+    boolean committing = false;
+    try {
+      if (!records.record(connection, key, marker, payload)) {
+        Result refused = records.refusal(connection, marker);
+        Transaction.rollback(connection);
+        return refused;
+      }
+      committing = true;
+      SQLWarning warning = Transaction.commit(connection);
+      return warning == null
+          ? new Result.Recorded(payload, false)
+          : new Result.Unknown(
+              "The step was committed with a warning, so a standby may not have it: "
+                  + warning.getMessage(),
+              warning);
+    } catch (SQLException e) {
+      return committing
+          ? new Result.Unknown("The step's commit was not answered: " + e.getMessage(), e)
+          : notRecorded(connection, key, guard, e);
+    }
+  }
+
+  private Result notRecorded(Connection connection, Key key, StepGuard guard, SQLException e) {
+    boolean rolledBack = Transaction.rollback(connection);
+    if (!rolledBack || SqlErrors.lostConnection(e)) {
+      return new Result.Unknown("The step lost its connection: " + e.getMessage(), e);
+    }
+    if (SqlErrors.violates(e, StepRecords.KEY)) {
+      return recordedMeanwhile(connection, key, e);
+    }
+    if (SqlErrors.is(e, SqlErrors.TRANSACTION_ABORTED)) {
+      SQLException first = guard.firstError();
+      return new Result.Failed(
+          new SQLException(
+              "A statement of the step failed and the step went on; PostgreSQL had given the"
+                  + " transaction up by then.",
+              e.getSQLState(),
+              first == null ? e : first));
+    }
+    return deferredCheck(e)
+        ? new Result.Failed(e)
+        : new Result.Unknown("The step's outcome could not be recorded: " + e.getMessage(), e);
+  }
+
+  private Result recordedMeanwhile(Connection connection, Key key, SQLException e) {
+    try {
+      @Nullable Result known = records.find(connection, key);
+      Transaction.rollback(connection);
+      return known != null ? known : new Result.Unknown("The step ran twice at once.", e);
+    } catch (SQLException lost) {
+      return new Result.Unknown("The step ran twice at once: " + lost.getMessage(), lost);
+    }
+  }
+
+  /** The author's deferred constraints and triggers are checked together with the record. */
+  private static boolean deferredCheck(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("23") || state.startsWith("P0"));
+  }
+
+  void close() {
+    closed = true;
+  }
+}
