@@ -89,7 +89,9 @@ final class BatchWriter implements LogWriter {
       if (!writeHead(batch, index)) {
         Transaction.rollback(connection);
         return new AnotherHistory(
-            "Batch " + batch.previousId() + " is not in the log: the database came back behind or"
+            "Batch "
+                + batch.previousId()
+                + " is not in the log: the database came back behind or"
                 + " different. Nothing was written.");
       }
       writeRows(batch);
@@ -175,18 +177,28 @@ final class BatchWriter implements LogWriter {
     if (SqlErrors.violates(e, FENCE)) {
       Transaction.rollback(session.connection());
       return new Fenced(
-          "Batch " + batch.seq() + " is in the log already: somebody else took the stage after"
-              + " epoch " + batch.epoch() + ". Nothing was written.");
+          "Batch "
+              + batch.seq()
+              + " is in the log already: somebody else took the stage after"
+              + " epoch "
+              + batch.epoch()
+              + ". Nothing was written.");
     }
     return new Unknown(
-        "Batch " + batch.id() + " of epoch " + batch.epoch() + " may or may not be durable: "
+        "Batch "
+            + batch.id()
+            + " of epoch "
+            + batch.epoch()
+            + " may or may not be durable: "
             + e.getMessage(),
         e);
   }
 
   private static CommitOutcome doubtful(Batch batch, SQLWarning warning) {
     return new Unknown(
-        "Batch " + batch.id() + " was committed with a warning, so a standby may not have it: "
+        "Batch "
+            + batch.id()
+            + " was committed with a warning, so a standby may not have it: "
             + warning.getMessage(),
         warning);
   }

@@ -159,7 +159,10 @@ final class Claim {
           return new Collided("The log went on from " + head + " to " + first + " meanwhile.");
         }
         return new AnotherHistory(
-            "Expected batch " + head + " as the head; the log has " + first
+            "Expected batch "
+                + head
+                + " as the head; the log has "
+                + first
                 + ". The database came back behind or different. Nothing was written.");
       }
     }

@@ -47,8 +47,7 @@ final class JournalRetention {
       "DELETE FROM $.journal_kept WHERE stage = ? AND flow = ? AND seq < coalesce((SELECT seq"
           + " FROM (SELECT seq FROM $.journal_kept WHERE stage = ? AND flow = ?"
           + " ORDER BY seq DESC LIMIT ?) last ORDER BY seq LIMIT 1), 0)";
-  private static final String FORGET_BATCHES =
-      "DELETE FROM $.batch WHERE stage = ? AND seq < ?";
+  private static final String FORGET_BATCHES = "DELETE FROM $.batch WHERE stage = ? AND seq < ?";
   private static final String MARK =
       "UPDATE $.journal_part SET leaving = true WHERE stage = ? AND part_from = ?";
 
@@ -78,8 +77,14 @@ final class JournalRetention {
     if (flows == 0 && dropped == 0) {
       return "";
     }
-    return "Removed " + flows + " finished flows and " + dropped + " parts of the journal that were"
-        + " older than " + limits.finishedDays() + " days.";
+    return "Removed "
+        + flows
+        + " finished flows and "
+        + dropped
+        + " parts of the journal that were"
+        + " older than "
+        + limits.finishedDays()
+        + " days.";
   }
 
   private record Head(long seq, long timeMillis) {}

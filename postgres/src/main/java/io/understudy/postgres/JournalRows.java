@@ -27,7 +27,6 @@ final class JournalRows {
     if (row == null) {
       throw new SQLException("A journal row names no flow.");
     }
-    return new StoredRow(
-        rows.getLong("seq"), rows.getLong("epoch"), rows.getLong("time_ms"), row);
+    return new StoredRow(rows.getLong("seq"), rows.getLong("epoch"), rows.getLong("time_ms"), row);
   }
 }

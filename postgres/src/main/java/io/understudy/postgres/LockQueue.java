@@ -12,9 +12,9 @@ import java.sql.Statement;
  * A place in the server's queue for the stage lock.
  *
  * <p>From, event, to: {@code QUEUED}, granted, {@code SEATED}: the session goes over to the seat.
- * {@code QUEUED}, closed, {@code LEFT}: the wait is cancelled in the server and the session dropped,
- * so that a lock granted just then dies with it. {@code SEATED}, closed: nothing. {@code LEFT},
- * granted: the session is dropped already.
+ * {@code QUEUED}, closed, {@code LEFT}: the wait is cancelled in the server and the session
+ * dropped, so that a lock granted just then dies with it. {@code SEATED}, closed: nothing. {@code
+ * LEFT}, granted: the session is dropped already.
  */
 final class LockQueue implements StageDoor.LockWait {
   private static final String LOCK = "SELECT pg_advisory_lock(?, ?)";
@@ -35,8 +35,7 @@ final class LockQueue implements StageDoor.LockWait {
   private final Object guard = new Object();
   private State state = State.QUEUED;
 
-  private LockQueue(
-      Sessions sessions, Sql sql, Stage stage, EndedSessions ended, Session session)
+  private LockQueue(Sessions sessions, Sql sql, Stage stage, EndedSessions ended, Session session)
       throws SQLException {
     this.sessions = sessions;
     this.sql = sql;

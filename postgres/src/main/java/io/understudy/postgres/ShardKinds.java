@@ -5,8 +5,7 @@ import io.understudy.core.log.EntryCodec;
 
 /** Kinds of entries of the shard itself that the store knows. */
 final class ShardKinds {
-  static final short REIGN_STARTED =
-      EntryCodec.kindOf(new Entry.ReignStarted("", "", "", ""));
+  static final short REIGN_STARTED = EntryCodec.kindOf(new Entry.ReignStarted("", "", "", ""));
   static final short REIGN_ENDED = EntryCodec.kindOf(new Entry.ReignEnded(""));
 
   /** How many rows of reigns a snapshot shows and the retention keeps. */

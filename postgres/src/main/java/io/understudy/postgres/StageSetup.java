@@ -69,7 +69,8 @@ final class StageSetup {
   }
 
   private void make(Stage stage) throws SQLException {
-    JournalPartitions partitions = new JournalPartitions(sql, stage, settings.batchesPerPartition());
+    JournalPartitions partitions =
+        new JournalPartitions(sql, stage, settings.batchesPerPartition());
     partitions.lock(connection);
     byte[] zero = Digest.ZERO.toBytes();
     try (PreparedStatement closed = connection.prepareStatement(sql.in(CLOSED));

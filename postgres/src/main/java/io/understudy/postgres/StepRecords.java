@@ -1,7 +1,7 @@
 package io.understudy.postgres;
 
 import io.understudy.core.log.Payload;
-import io.understudy.engine.port.Transactions.Key;
+import io.understudy.engine.port.Transactions;
 import io.understudy.engine.port.Transactions.Result;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,16 +47,17 @@ final class StepRecords {
   }
 
   /** Begins the transaction; what is recorded under the key already, or {@code null}. */
-  @Nullable Result begin(Connection connection, Key key, String marker) throws SQLException {
+  @Nullable Result begin(Connection connection, Transactions.Key key, String marker)
+      throws SQLException {
     return find(connection, begin, key, marker);
   }
 
-  @Nullable Result find(Connection connection, Key key) throws SQLException {
+  @Nullable Result find(Connection connection, Transactions.Key key) throws SQLException {
     return find(connection, find, key, "");
   }
 
-  private @Nullable Result find(Connection connection, String text, Key key, String marker)
-      throws SQLException {
+  private @Nullable Result find(
+      Connection connection, String text, Transactions.Key key, String marker) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(text)) {
       statement.setString(1, marker);
       statement.setInt(2, stage.number());
@@ -81,7 +82,7 @@ final class StepRecords {
   }
 
   /** The last statement before the commit; false when no row allowed it. */
-  boolean record(Connection connection, Key key, String marker, Payload payload)
+  boolean record(Connection connection, Transactions.Key key, String marker, Payload payload)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(record)) {
       statement.setObject(1, key.flow().toUuid());

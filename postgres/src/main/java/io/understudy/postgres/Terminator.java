@@ -28,6 +28,7 @@ final class Terminator {
           + " OR a.pid IN (SELECT pid FROM lock WHERE granted)"
           + " OR a.pid IN (SELECT unnest(pg_blocking_pids(m.pid)) FROM mine m)"
           + " AND a.pid NOT IN (SELECT pid FROM lock WHERE NOT granted)))";
+
   private static final String END = "SELECT pg_terminate_backend(?)";
 
   /** Waits in the server; the number of milliseconds must not be 0. */
