@@ -48,7 +48,13 @@ public final class Reign {
       FlowCatalog catalog,
       Payloads payloads,
       int entryBytesMax,
-      Duration deadline) {}
+      Duration deadline) {
+
+    /** Durable time now, after every event that was posted before. */
+    public long durableMillis() {
+      return await(loop.call(Shard::nowMillis), deadline, "reading durable time");
+    }
+  }
 
   private Reign(
       Parts parts,

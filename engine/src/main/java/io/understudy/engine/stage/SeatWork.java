@@ -15,6 +15,7 @@ import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class SeatWork {
   private final StageDoor door;
   private final Tail tail;
   private final Ticker ticker;
+  private final LongSupplier durableMillis;
   private final Claimant claimant;
   private final Consumer<StageEvent> events;
   private final Consumer<HistoryDiffersException> differs;
@@ -36,16 +38,21 @@ final class SeatWork {
   /** Who claims. */
   record Claimant(String instance, String incarnation, String build) {}
 
+  /**
+   * @param durableMillis durable time now, after all batches that the tail has handed over
+   */
   SeatWork(
       StageDoor door,
       Tail tail,
       Ticker ticker,
+      LongSupplier durableMillis,
       Claimant claimant,
       Consumer<StageEvent> events,
       Consumer<HistoryDiffersException> differs) {
     this.door = door;
     this.tail = tail;
     this.ticker = ticker;
+    this.durableMillis = durableMillis;
     this.claimant = claimant;
     this.events = events;
     this.differs = differs;
@@ -85,7 +92,7 @@ final class SeatWork {
           mine.claim(
               new StageSeat.ClaimRequest(
                   head,
-                  ticker.wallMillis(),
+                  durableMillis.getAsLong(),
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),

@@ -95,6 +95,7 @@ public final class StageDriver implements AutoCloseable {
             parts.door(),
             parts.tail(),
             parts.ticker(),
+            parts.reign()::durableMillis,
             new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
             events::add,
             parts.differs());
