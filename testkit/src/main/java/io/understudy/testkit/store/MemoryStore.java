@@ -1,0 +1,134 @@
+package io.understudy.testkit.store;
+
+import io.understudy.core.log.Batch;
+import io.understudy.core.log.BatchId;
+import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.HistoryDiffersException;
+import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.Snapshot;
+import io.understudy.engine.port.StageDoor;
+import io.understudy.engine.port.Store;
+import io.understudy.engine.port.StoreException;
+import io.understudy.engine.port.StoredRow;
+import io.understudy.flow.FlowId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A store of one incarnation on a {@link MemoryDatabase}; keeps the whole contract. */
+public final class MemoryStore implements Store {
+  private final MemoryDatabase database;
+  private final MemoryDoor door;
+  private volatile boolean closed;
+
+  public MemoryStore(MemoryDatabase database, String incarnation, int transactionsMax) {
+    this.database = database;
+    this.door = new MemoryDoor(database, incarnation, transactionsMax, this::requireOpen);
+  }
+
+  @Override
+  public LogReader log() {
+    return new Reader();
+  }
+
+  @Override
+  public FlowLookup flows() {
+    return new Lookup();
+  }
+
+  @Override
+  public StageDoor stage() {
+    return door;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new StoreException("The store was closed.", null);
+    }
+  }
+
+  private <T> T read(Supplier<T> work) {
+    requireOpen();
+    return database.locked(work);
+  }
+
+  private final class Reader implements LogReader {
+    @Override
+    public Snapshot load() {
+      return read(
+          () -> {
+            BatchId head = database.head();
+            long time = head.seq() == 0 ? 0 : database.batches.lastEntry().getValue().timeMillis();
+            return new Snapshot(head, time, database.flows.reigns(), database.flows.live());
+          });
+    }
+
+    @Override
+    public List<Batch> readAfter(BatchId known, int batchesMax) {
+      return read(
+          () -> {
+            @Nullable BatchId found = database.at(known.seq());
+            if (!known.equals(found)) {
+              throw new HistoryDiffersException(known, found);
+            }
+            List<Batch> batches = new ArrayList<>();
+            for (Batch batch : database.batches.tailMap(known.seq(), false).values()) {
+              if (batches.size() < batchesMax) {
+                batches.add(batch);
+              }
+            }
+            return batches;
+          });
+    }
+
+    @Override
+    public void awaitNews(long seq, Duration atMost) {
+      read(
+          () -> {
+            try {
+              database.awaitChange(atMost.toNanos(), () -> database.head().seq() > seq);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return null;
+          });
+    }
+  }
+
+  private final class Lookup implements FlowLookup {
+    @Override
+    public Map<String, Known> byClientId(Collection<String> clientIds) {
+      return read(() -> database.flows.byClientId(clientIds));
+    }
+
+    @Override
+    public Optional<FlowSummary> find(FlowId flow) {
+      return read(() -> database.flows.find(flow));
+    }
+
+    @Override
+    public List<StoredRow> journal(FlowId flow) {
+      return read(() -> database.flows.journal(flow));
+    }
+
+    @Override
+    public List<FlowSummary> list(Filter filter, int max) {
+      return read(() -> database.flows.list(filter, max));
+    }
+
+    @Override
+    public List<ReignSummary> reigns(int max) {
+      return read(() -> database.reigns.reversed().stream().limit(max).toList());
+    }
+  }
+}

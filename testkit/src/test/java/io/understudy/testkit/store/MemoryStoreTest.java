@@ -1,0 +1,8 @@
+package io.understudy.testkit.store;
+
+class MemoryStoreTest extends StoreContract {
+  @Override
+  protected StoreHarness harness() {
+    return new MemoryHarness();
+  }
+}
