@@ -19,20 +19,30 @@ final class PostgresHarness implements StoreHarness {
 
   private final TestServer server;
   private final String schema = "t" + SCHEMAS.incrementAndGet();
-  private final Connection admin;
+  private Connection admin;
   private final List<PostgresStore> stores = new ArrayList<>();
 
   PostgresHarness(TestServer server) {
     this.server = server;
+    admin = connect();
+    execute("CREATE TABLE effect_" + schema + " (name text NOT NULL)");
+  }
+
+  private Connection connect() {
     PostgresSettings settings = settings("admin");
     try {
-      admin = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
-      execute("CREATE TABLE effect_" + schema + " (name text NOT NULL)");
+      return DriverManager.getConnection(settings.url(), settings.user(), settings.password());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /** After a restart of the server. */
+  void reconnect() {
+    admin = connect();
+  }
+
+  /** Settings for a store that the test opens itself. */
   PostgresSettings settings(String incarnation) {
     return server
         .settings(schema, incarnation)
@@ -99,7 +109,7 @@ final class PostgresHarness implements StoreHarness {
 
   void execute(String sql) {
     try (Statement statement = admin.createStatement()) {
-      statement.execute(sql.replace("$.", schema + "."));
+      statement.execute(in(sql));
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
@@ -107,9 +117,24 @@ final class PostgresHarness implements StoreHarness {
 
   long number(String sql) {
     try (Statement statement = admin.createStatement();
-        ResultSet row = statement.executeQuery(sql.replace("$.", schema + "."))) {
+        ResultSet row = statement.executeQuery(in(sql))) {
       row.next();
       return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The statement for this harness's schema. */
+  String in(String sql) {
+    return sql.replace("$.", schema + ".");
+  }
+
+  String text(String sql) {
+    try (Statement statement = admin.createStatement();
+        ResultSet row = statement.executeQuery(in(sql))) {
+      row.next();
+      return String.valueOf(row.getString(1));
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
