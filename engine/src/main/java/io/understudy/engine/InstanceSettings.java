@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param lease how long a hot instance may be silent, or go without a renewal
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
+ * @param rehearsal while warm, run the flows' code along the journal
  * @param retention how long finished flows are kept
  */
 public record InstanceSettings(
@@ -23,6 +24,7 @@ public record InstanceSettings(
     Duration lease,
     EngineLimits limits,
     Duration leaveDeadline,
+    boolean rehearsal,
     Retention retention) {
 
   public static InstanceSettings defaults(String instance) {
@@ -34,6 +36,7 @@ public record InstanceSettings(
         Duration.ofSeconds(2),
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
+        true,
         new Retention(30, 100_000));
   }
 

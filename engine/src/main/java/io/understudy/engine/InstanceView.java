@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentence why it is in this role, for people
  * @param hotAddress where the hot instance's HTTP API answers; empty when none is known
  * @param lagBatches how far behind the last known head
+ * @param flowsDiverged live flows that the code of this build cannot follow, while warm
  * @param stage the last successful read of the stage; {@code null} before the first
  */
 public record InstanceView(
@@ -28,4 +29,5 @@ public record InstanceView(
     long lagBatches,
     long flowsLive,
     long flowsHospital,
+    long flowsDiverged,
     @Nullable StageView stage) {}

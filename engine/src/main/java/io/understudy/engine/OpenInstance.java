@@ -62,14 +62,14 @@ public final class OpenInstance implements Instance {
     this.loop =
         new ShardLoop(
             rules(settings, catalog),
+            new ShardLoop.Troupe(catalog, payloads),
             limits.eventsQueuedMax(),
             store.flows(),
             Ticker.SYSTEM,
             notes,
             this::clearHard);
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
-    Reign.Parts reign =
-        new Reign.Parts(loop, catalog, payloads, limits.entryBytesMax(), settings.leaveDeadline());
+    Reign.Parts reign = new Reign.Parts(loop, settings.leaveDeadline());
     this.stage =
         new StageDriver(
             new StageDriver.Parts(
@@ -133,6 +133,7 @@ public final class OpenInstance implements Instance {
         limits.flowsLiveMax(),
         limits.fibersMax(),
         defaults.signalsWaitingMax(),
+        settings.rehearsal(),
         defaults.clockJumpMaxMillis(),
         defaults.crashWindowMillis(),
         defaults.crashesMax());
@@ -235,6 +236,7 @@ public final class OpenInstance implements Instance {
         lag,
         at.flowsLive(),
         at.flowsHospital(),
+        at.flowsDiverged(),
         seen);
   }
 

@@ -26,13 +26,13 @@ public sealed interface Ask {
   /** Has no answer. */
   record Publish(int position, Op op, Payload value) implements Ask {}
 
-  /** Has no answer. */
-  record TakeVersion(String change, int version) implements Ask {
-    @Override
-    public int position() {
-      return -1;
-    }
-  }
+  /**
+   * Which version of a change this run takes: {@code max}, unless the journal says otherwise or has
+   * passed this place without saying anything.
+   *
+   * @param position of the operation that comes next
+   */
+  record TakeVersion(int position, String change, int min, int max) implements Ask {}
 
   /** Has no answer: the asking fiber is never resumed. */
   record ContinueAs(Payload input) implements Ask {

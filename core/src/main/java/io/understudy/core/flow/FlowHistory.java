@@ -256,6 +256,15 @@ public final class FlowHistory {
     return attempts.getOrDefault(position, Attempt.NONE);
   }
 
+  public @Nullable Integer version(String change) {
+    return versions.get(change);
+  }
+
+  /** The highest position with any entry; -1 for none. */
+  public int tracedMax() {
+    return tracedMax;
+  }
+
   public boolean hasSignal(String name) {
     return mailbox.stream().anyMatch(signal -> signal.name().equals(name));
   }

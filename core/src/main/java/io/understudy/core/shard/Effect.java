@@ -18,6 +18,9 @@ public sealed interface Effect {
   /** The operation at this position ended; may come before its batch is settled. */
   record Resume(FlowId flow, long fiber, Recorded recorded) implements Effect {}
 
+  /** The flow takes this version of a change. */
+  record GiveVersion(FlowId flow, long fiber, String change, int version) implements Effect {}
+
   /**
    * Run the body (or its probe) that the fiber has asked for at this position.
    *
@@ -48,6 +51,9 @@ public sealed interface Effect {
   record FlowEnded(FlowId flow, String name, FlowStatus status, long livedMillis) implements Note {}
 
   record FlowHospitalized(FlowId flow, String name, Entry.Hospitalized trouble) implements Note {}
+
+  /** On a warm instance: the code of this build and the journal disagree. */
+  record Diverged(FlowId flow, String name, int position, String message) implements Note {}
 
   record ClockJumped(long byMillis) implements Note {}
 }

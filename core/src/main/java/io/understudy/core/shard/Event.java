@@ -30,10 +30,17 @@ public sealed interface Event {
   /** A long body says that it is alive. */
   record BodyAlive(FlowId flow, long fiber, int position) implements Event {}
 
-  record FlowReturned(FlowId flow, long fiber, Payload result) implements Event {}
+  /** The flow's code has come to its end. */
+  sealed interface FlowEnd extends Event {
+    FlowId flow();
+
+    long fiber();
+  }
+
+  record FlowReturned(FlowId flow, long fiber, Payload result) implements FlowEnd {}
 
   /** The flow's code threw; a failure of kind CANCELLED means that it gave in to a cancel. */
-  record FlowThrew(FlowId flow, long fiber, Failure failure) implements Event {}
+  record FlowThrew(FlowId flow, long fiber, Failure failure) implements FlowEnd {}
 
   /** The flow's code cannot go on here. */
   record FlowStuck(
@@ -48,6 +55,9 @@ public sealed interface Event {
 
   /** On a warm instance: the next batch of the log. */
   record BatchRead(Batch batch) implements Event {}
+
+  /** On a warm instance: no further batch was there for the moment. */
+  record TailRead() implements Event {}
 
   /** This instance claimed the stage; the batch carries {@code REIGN_STARTED}. */
   record ReignBegan(long epoch, Batch batch) implements Event {}

@@ -4,6 +4,7 @@ import io.understudy.core.log.Entry;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.flow.FlowId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -32,8 +33,13 @@ final class Fibers {
     this.journal = journal;
   }
 
-  /** Gives every flow in the middle a fiber. */
-  void startAll() {
+  /**
+   * Gives every flow in the middle a fiber.
+   *
+   * @return those that had one: rehearsed code that goes on where it stands
+   */
+  List<LiveFlow> startAll() {
+    List<LiveFlow> rehearsed = new ArrayList<>();
     for (FlowId id : List.copyOf(state.middle())) {
       LiveFlow flow = state.find(id);
       if (flow == null) {
@@ -47,13 +53,18 @@ final class Fibers {
             -1,
             "Each time this flow went on, alone at last, its instance crashed.");
       } else if (crashes >= state.rules.crashesMax()) {
+        drop(flow);
         suspects.add(id);
         held.add(id);
+      } else if (flow.hasFiber()) {
+        rehearsed.add(flow);
       } else {
+        flow.diverged = false;
         start(flow);
       }
     }
     tryNextSuspect();
+    return rehearsed;
   }
 
   /** Starts the flow's code from the top, unless it has a fiber, an end, or waits as a suspect. */
@@ -64,6 +75,9 @@ final class Fibers {
       return;
     }
     if (!state.rules.flows().containsKey(flow.history().opening().name())) {
+      if (!state.performing) {
+        return;
+      }
       hospitalize(
           flow,
           Entry.Hospitalized.Cause.UNKNOWN_FLOW,
@@ -118,6 +132,7 @@ final class Fibers {
       count--;
     }
     flow.fiber = LiveFlow.NO_FIBER;
+    flow.end = null;
     flow.asks.clear();
     flow.bodies.clear();
   }

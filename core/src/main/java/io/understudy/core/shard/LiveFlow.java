@@ -32,6 +32,12 @@ final class LiveFlow {
 
   long fiber = NO_FIBER;
 
+  /** While warm: the rehearsed code has come to its end before the journal says so. */
+  Event.@Nullable FlowEnd end;
+
+  /** While warm: the code of this build cannot follow the journal. */
+  boolean diverged;
+
   private record Kept(long seq, long timeMillis, Row row) {}
 
   /**
@@ -113,7 +119,7 @@ final class LiveFlow {
 
   @Nullable Ask ask(int position) {
     for (Ask ask : asks) {
-      if (ask.position() == position) {
+      if (Operations.isFor(ask, position)) {
         return ask;
       }
     }

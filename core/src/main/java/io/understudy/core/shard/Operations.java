@@ -34,37 +34,17 @@ final class Operations {
   }
 
   void asked(LiveFlow flow, Ask ask) {
-    Entry.Started opening = flow.history().opening();
-    FlowLimits limits = state.rules.flows().getOrDefault(opening.name(), FlowLimits.DEFAULT);
-    if (flow.history().runEntries() >= limits.entriesMax()) {
-      fibers.hospitalize(
-          flow,
-          Cause.LIMIT,
-          ask.position(),
-          "The run has "
-              + limits.entriesMax()
-              + " entries, which is the limit for '"
-              + opening.name()
-              + "'; end runs earlier with continueAs, or raise the limit.");
+    String limit = limitReached(flow);
+    if (limit != null) {
+      fibers.hospitalize(flow, Cause.LIMIT, ask.position(), limit);
       return;
     }
-    if (ask.position() >= 0 && flow.history().hasEnded(ask.position())) {
-      return; // The end was handed to this fiber while it was asking.
+    if (hasEnded(flow, ask)) {
+      return;
     }
-    Entry.Waiting wait = flow.history().wait(ask.position());
-    Op op = opOf(ask);
-    if (wait != null && op != null && !wait.op().equals(op)) {
-      fibers.hospitalize(
-          flow,
-          Cause.DIVERGED,
-          ask.position(),
-          "At position "
-              + ask.position()
-              + " the journal waits in "
-              + wait.op()
-              + ", the code of this build asks for "
-              + op
-              + ".");
+    String difference = difference(flow, ask);
+    if (difference != null) {
+      fibers.hospitalize(flow, Cause.DIVERGED, ask.position(), difference);
       return;
     }
     flow.asks.add(ask);
@@ -72,6 +52,48 @@ final class Operations {
       return;
     }
     perform(flow, ask);
+  }
+
+  private @Nullable String limitReached(LiveFlow flow) {
+    String name = flow.history().opening().name();
+    FlowLimits limits = state.rules.flows().getOrDefault(name, FlowLimits.DEFAULT);
+    if (flow.history().runEntries() < limits.entriesMax()) {
+      return null;
+    }
+    return "The run has "
+        + limits.entriesMax()
+        + " entries, which is the limit for '"
+        + name
+        + "'; end runs earlier with continueAs, or raise the limit.";
+  }
+
+  /** Whether the end was handed to this fiber while it was asking. */
+  static boolean hasEnded(LiveFlow flow, Ask ask) {
+    return isFor(ask, ask.position()) && flow.history().hasEnded(ask.position());
+  }
+
+  /** Whether the ask stands for the operation at this position. */
+  static boolean isFor(Ask ask, int position) {
+    return switch (ask) {
+      case Ask.TakeVersion _, Ask.ContinueAs _ -> false;
+      default -> ask.position() == position;
+    };
+  }
+
+  /** Where the code and a wait of the journal disagree; {@code null} where they do not. */
+  static @Nullable String difference(LiveFlow flow, Ask ask) {
+    Entry.Waiting wait = flow.history().wait(ask.position());
+    Op op = opOf(ask);
+    if (wait == null || op == null || wait.op().equals(op)) {
+      return null;
+    }
+    return "At position "
+        + ask.position()
+        + " the journal waits in "
+        + wait.op()
+        + ", the code of this build asks for "
+        + op
+        + ".";
   }
 
   private void perform(LiveFlow flow, Ask ask) {
@@ -90,8 +112,10 @@ final class Operations {
             flow, new Entry.Ended(publish.position(), publish.op(), value(publish.value())));
       }
       case Ask.TakeVersion take -> {
-        flow.asks.remove(ask);
-        journal.append(flow, new Entry.Versioned(take.change(), take.version()));
+        if (!giveKnownVersion(flow, take)) {
+          journal.append(flow, new Entry.Versioned(take.change(), take.max()));
+          giveVersion(flow, take, take.max());
+        }
       }
       case Ask.ContinueAs next -> {
         fibers.drop(flow);
@@ -101,11 +125,29 @@ final class Operations {
     }
   }
 
+  /** Gives the version that the journal speaks of, or implies; false when it does not yet. */
+  boolean giveKnownVersion(LiveFlow flow, Ask.TakeVersion take) {
+    Integer taken = flow.history().version(take.change());
+    if (taken != null) {
+      giveVersion(flow, take, taken);
+    } else if (flow.history().tracedMax() >= take.position()) {
+      giveVersion(flow, take, take.min());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void giveVersion(LiveFlow flow, Ask.TakeVersion take, int version) {
+    flow.asks.remove(take);
+    journal.now(new Effect.GiveVersion(flow.id(), flow.fiber, take.change(), version));
+  }
+
   /** The operation ended: note it, and let the flow go on from there. */
   void end(LiveFlow flow, int position, Op op, Outcome outcome) {
     journal.append(flow, new Entry.Ended(position, op, outcome));
     flow.bodies.remove(position);
-    flow.asks.removeIf(ask -> ask.position() == position);
+    flow.asks.removeIf(ask -> isFor(ask, position));
     if (flow.hasFiber()) {
       Recorded recorded = flow.history().recorded(position);
       if (recorded == null) {
@@ -237,7 +279,7 @@ final class Operations {
   }
 
   /** The operation of an ask that is answered; {@code null} for the others. */
-  private static @Nullable Op opOf(Ask ask) {
+  static @Nullable Op opOf(Ask ask) {
     return switch (ask) {
       case Ask.RunBody body -> body.op();
       case Ask.Sleep sleep -> sleep.op();

@@ -9,7 +9,6 @@ import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Row;
-import io.understudy.flow.FlowId;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ public final class Shard {
   private final Fibers fibers;
   private final Operations operations;
   private final Callers callers;
+  private final Rehearsal rehearsal;
 
   public Shard(ShardRules rules, Consumer<Effect> effects) {
     this.state = new ShardState(rules);
@@ -37,11 +37,12 @@ public final class Shard {
     this.fibers = new Fibers(state, journal);
     this.operations = new Operations(state, journal, fibers);
     this.callers = new Callers(state, journal, fibers, operations);
+    this.rehearsal = new Rehearsal(state, journal, fibers, operations);
   }
 
   /** Before the first event: takes in one row of a snapshot. */
   public void restore(long seq, long timeMillis, Row row) {
-    take(seq, timeMillis, row);
+    take(seq, timeMillis, row, EntryCodec.decode(row));
   }
 
   /** Before the first event: the snapshot's rows are complete up to here. */
@@ -49,6 +50,7 @@ public final class Shard {
     state.head = head;
     state.headTimeMillis = timeMillis;
     state.clock.atLeast(timeMillis);
+    rehearsal.begin();
   }
 
   /** Takes in one event; its effects are given out before this returns. */
@@ -63,8 +65,10 @@ public final class Shard {
       case Event.KeyLookedUp e -> callers.keyLookedUp(e);
       case Event.OperationAsked e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
-        if (flow != null) {
+        if (flow != null && state.performing) {
           operations.asked(flow, e.ask());
+        } else if (flow != null) {
+          rehearsal.asked(flow, e.ask());
         }
       }
       case Event.BodyEnded e -> {
@@ -79,19 +83,23 @@ public final class Shard {
           operations.bodies().alive(flow, e.position());
         }
       }
-      case Event.FlowReturned e ->
-          finish(e.flow(), e.fiber(), FlowStatus.COMPLETED, new Outcome.Value(e.result()));
-      case Event.FlowThrew e -> {
-        boolean cancelled = e.failure().kind() == Failure.Kind.CANCELLED;
-        FlowStatus status = cancelled ? FlowStatus.CANCELLED : FlowStatus.FAILED;
-        finish(e.flow(), e.fiber(), status, new Outcome.Failed(e.failure()));
+      case Event.FlowEnd e -> {
+        LiveFlow flow = state.find(e.flow(), e.fiber());
+        if (flow != null && state.performing) {
+          finish(flow, e);
+        } else if (flow != null) {
+          flow.end = e;
+        }
       }
       case Event.FlowStuck e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
-        if (flow != null) {
+        if (flow != null && state.performing) {
           fibers.hospitalize(flow, e.cause(), e.position(), e.message());
+        } else if (flow != null) {
+          rehearsal.diverged(flow, e.position(), e.message());
         }
       }
+      case Event.TailRead _ -> rehearsal.tailRead();
       case Event.Withdrawn e -> {
         LiveFlow flow = state.find(e.flow());
         if (flow != null) {
@@ -109,11 +117,16 @@ public final class Shard {
     }
   }
 
-  private void finish(FlowId id, long fiber, FlowStatus status, Outcome outcome) {
-    LiveFlow flow = state.find(id, fiber);
-    if (flow != null) {
-      fibers.ended(flow);
-      operations.finish(flow, status, outcome);
+  private void finish(LiveFlow flow, Event.FlowEnd end) {
+    fibers.ended(flow);
+    switch (end) {
+      case Event.FlowReturned e ->
+          operations.finish(flow, FlowStatus.COMPLETED, new Outcome.Value(e.result()));
+      case Event.FlowThrew e -> {
+        boolean cancelled = e.failure().kind() == Failure.Kind.CANCELLED;
+        FlowStatus status = cancelled ? FlowStatus.CANCELLED : FlowStatus.FAILED;
+        operations.finish(flow, status, new Outcome.Failed(e.failure()));
+      }
     }
   }
 
@@ -158,15 +171,23 @@ public final class Shard {
     state.headTimeMillis = batch.timeMillis();
     state.clock.atLeast(batch.timeMillis());
     for (Row row : batch.rows()) {
-      LiveFlow flow = take(batch.seq(), batch.timeMillis(), row);
-      if (flow != null && flow.history().status().isFinal()) {
-        state.remove(flow);
-      }
+      follow(batch.seq(), batch.timeMillis(), row);
     }
   }
 
-  private @Nullable LiveFlow take(long seq, long timeMillis, Row row) {
+  private void follow(long seq, long timeMillis, Row row) {
     Entry entry = EntryCodec.decode(row);
+    LiveFlow flow = take(seq, timeMillis, row, entry);
+    if (flow == null) {
+      return;
+    }
+    rehearsal.followed(flow, entry);
+    if (flow.history().status().isFinal()) {
+      state.remove(flow);
+    }
+  }
+
+  private @Nullable LiveFlow take(long seq, long timeMillis, Row row, Entry entry) {
     if (row.flow().equals(Row.SHARD)) {
       state.reigns.apply(seq, timeMillis, entry);
       return null;
@@ -180,7 +201,21 @@ public final class Shard {
     state.epoch = began.epoch();
     state.closing = false;
     state.performing = true;
-    fibers.startAll();
+    rehearsal.forgetAll();
+    for (LiveFlow flow : fibers.startAll()) {
+      goOn(flow);
+    }
+  }
+
+  /** A rehearsed flow goes on where its code stands. */
+  private void goOn(LiveFlow flow) {
+    Event.FlowEnd end = flow.end;
+    flow.end = null;
+    if (end != null) {
+      finish(flow, end);
+    } else {
+      rehearsal.goOn(flow);
+    }
   }
 
   private void reignEnded() {
@@ -190,9 +225,11 @@ public final class Shard {
     state.performing = false;
     state.closing = false;
     fibers.dropAll();
+    rehearsal.forgetAll();
     callers.drop();
     journal.drop();
     state.backToSettled();
+    rehearsal.begin();
   }
 
   /** The batch to commit next, if there is anything and none is under way. */
@@ -234,6 +271,11 @@ public final class Shard {
 
   public int hospitalCount() {
     return state.hospitalCount();
+  }
+
+  /** How many live flows the code of this build cannot follow. */
+  public int divergedCount() {
+    return rehearsal.divergedCount();
   }
 
   public int fiberCount() {

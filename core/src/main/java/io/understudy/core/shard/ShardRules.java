@@ -12,6 +12,7 @@ import java.util.Map;
  * @param flowsLiveMax how many flows may live at once
  * @param fibersMax parked flows beyond this many fibers are dropped from memory
  * @param signalsWaitingMax how many signals may wait in one flow
+ * @param rehearsal warm instances run the flows' code along the journal
  * @param clockJumpMaxMillis a wall clock jump beyond this is reported, not followed
  * @param crashWindowMillis a reign shorter than this that did not end politely is a crash
  * @param crashesMax a flow without progress over so many crashes in a row is under suspicion
@@ -23,11 +24,13 @@ public record ShardRules(
     int flowsLiveMax,
     int fibersMax,
     int signalsWaitingMax,
+    boolean rehearsal,
     long clockJumpMaxMillis,
     long crashWindowMillis,
     int crashesMax) {
 
   public static ShardRules defaults(Map<String, FlowLimits> flows) {
-    return new ShardRules(flows, "dev", 1 << 20, 1_000_000, 100_000, 10_000, 60_000, 60_000, 2);
+    return new ShardRules(
+        flows, "dev", 1 << 20, 1_000_000, 100_000, 10_000, false, 60_000, 60_000, 2);
   }
 }

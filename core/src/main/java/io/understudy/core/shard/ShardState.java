@@ -133,6 +133,8 @@ final class ShardState {
     flow.bodies.clear();
     flow.waiters.clear();
     flow.fiber = LiveFlow.NO_FIBER;
+    flow.end = null;
+    flow.diverged = false;
     live.put(flow.id(), flow);
     index(flow);
     flow.history().waits().forEach(wait -> armFor(flow, wait));

@@ -43,6 +43,11 @@ public final class Fiber {
     inbox.put(recorded);
   }
 
+  /** The flow takes this version of a change. */
+  public void giveVersion(String change, int version) {
+    inbox.put(new Inbox.Version(change, version));
+  }
+
   /** A body may run now. */
   public void permit(int position, int attempt, boolean probe) {
     Inbox.Permit permit = new Inbox.Permit(position, attempt, probe);

@@ -28,11 +28,11 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ final class FiberContext implements FlowContext {
   private final Fiber owner;
   private final Thread thread = Thread.currentThread();
   private final Map<String, Integer> versions;
-  private final Set<Integer> asyncsUnderWay = new LinkedHashSet<>();
+  private final Map<Integer, Op> asyncsUnderWay = new LinkedHashMap<>();
   private int nextPosition;
   private long nowMillis;
 
@@ -95,7 +95,7 @@ final class FiberContext implements FlowContext {
     while (true) {
       switch (inbox.take(position)) {
         case Recorded recorded -> {
-          return observed(recorded);
+          return matched(recorded, op);
         }
         case Inbox.Permit permit -> owner.endBody(position, task, permit);
         case Object other -> throw new IllegalStateException("Not for a step: " + other);
@@ -112,23 +112,23 @@ final class FiberContext implements FlowContext {
     if (end != null) {
       return () -> value(end, type);
     }
-    asyncsUnderWay.add(position);
+    asyncsUnderWay.put(position, op);
     owner.async(position, steps.step(options, type, body));
     ask(new Ask.RunBody(position, op, rules(options)));
     return () -> {
       requireOwnThread();
-      return value(joinAsync(position), type);
+      return value(joinAsync(position, op), type);
     };
   }
 
   private final Map<Integer, Recorded> joined = new HashMap<>(2);
 
-  private Recorded joinAsync(int position) {
+  private Recorded joinAsync(int position, Op op) {
     Recorded earlier = joined.get(position);
     if (earlier != null) {
       return earlier;
     }
-    Recorded end = observed((Recorded) inbox.take(position));
+    Recorded end = matched((Recorded) inbox.take(position), op);
     asyncsUnderWay.remove(position);
     joined.put(position, end);
     return end;
@@ -136,8 +136,8 @@ final class FiberContext implements FlowContext {
 
   /** A flow does not end before its async steps have. */
   void joinAsyncs() {
-    for (int position : Set.copyOf(asyncsUnderWay)) {
-      joinAsync(position);
+    for (Map.Entry<Integer, Op> async : List.copyOf(asyncsUnderWay.entrySet())) {
+      joinAsync(async.getKey(), async.getValue());
     }
   }
 
@@ -148,7 +148,8 @@ final class FiberContext implements FlowContext {
     long until = plus(nowMillis, duration);
     Recorded end = recorded(position, op);
     value(
-        end != null ? end : blockOn(new Ask.Sleep(position, op, until, alone())), ResultType.own());
+        end != null ? end : blockOn(new Ask.Sleep(position, op, until, alone()), op),
+        ResultType.own());
   }
 
   @Override
@@ -170,7 +171,7 @@ final class FiberContext implements FlowContext {
     Op op = Op.of(Op.Kind.AWAIT, signal);
     int position = position();
     Recorded end = recorded(position, op);
-    return end != null ? end : blockOn(new Ask.AwaitSignal(position, op, untilMillis, alone()));
+    return end != null ? end : blockOn(new Ask.AwaitSignal(position, op, untilMillis, alone()), op);
   }
 
   @Override
@@ -185,7 +186,7 @@ final class FiberContext implements FlowContext {
     FlowId child = new FlowId(script.flow().high(), draw(position));
     Recorded end = recorded(position, op);
     if (end == null) {
-      end = blockOn(new Ask.StartChild(position, op, child, payload, Draws.mix(child.low())));
+      end = blockOn(new Ask.StartChild(position, op, child, payload, Draws.mix(child.low())), op);
     }
     value(end, ResultType.of(String.class));
     return new ChildHandle<>(child, FlowCatalog.argument(flow, 1));
@@ -211,7 +212,8 @@ final class FiberContext implements FlowContext {
       Op op = Op.of(Op.Kind.JOIN, child.toString());
       int position = position();
       Recorded end = recorded(position, op);
-      Recorded found = end != null ? end : blockOn(new Ask.JoinChild(position, op, child, alone()));
+      Recorded found =
+          end != null ? end : blockOn(new Ask.JoinChild(position, op, child, alone()), op);
       return (O) outcome(found, child, result);
     }
   }
@@ -254,14 +256,13 @@ final class FiberContext implements FlowContext {
   public int version(String change, int min, int max) {
     requireOwnThread();
     Integer known = versions.get(change);
-    if (known == null) {
-      boolean passedBefore = nextPosition <= script.tracedMax();
-      known = passedBefore ? min : max;
-      versions.put(change, known);
-      if (!passedBefore) {
-        ask(new Ask.TakeVersion(change, max));
-      }
+    if (known == null && nextPosition <= script.tracedMax()) {
+      known = min; // The flow passed here before the change existed.
+    } else if (known == null) {
+      ask(new Ask.TakeVersion(nextPosition, change, min, max));
+      known = inbox.takeVersion(change);
     }
+    versions.put(change, known);
     if (known < min || known > max) {
       throw diverged(
           "The flow took version "
@@ -290,11 +291,11 @@ final class FiberContext implements FlowContext {
 
   @Override
   public System.Logger log() {
-    return new FlowLog(System.getLogger("flow." + script.name()), () -> !replaying());
+    return new FlowLog(System.getLogger("flow." + script.name()), this::speaks);
   }
 
-  private boolean replaying() {
-    return nextPosition <= script.tracedMax();
+  private boolean speaks() {
+    return nextPosition > script.tracedMax() && home.stage().mayAct();
   }
 
   /** The code has come to its end: the journal must not go further. */
@@ -333,10 +334,14 @@ final class FiberContext implements FlowContext {
     if (end == null) {
       return null;
     }
+    return matched(end, op);
+  }
+
+  private Recorded matched(Recorded end, Op op) {
     if (!end.op().equals(op)) {
       throw diverged(
           "At position "
-              + position
+              + end.position()
               + " the journal has "
               + end.op()
               + ", the code of this build asks for "
@@ -351,9 +356,9 @@ final class FiberContext implements FlowContext {
     return end;
   }
 
-  private Recorded blockOn(Ask ask) {
+  private Recorded blockOn(Ask ask, Op op) {
     ask(ask);
-    return observed((Recorded) inbox.take(ask.position()));
+    return matched((Recorded) inbox.take(ask.position()), op);
   }
 
   private void ask(Ask ask) {

@@ -4,16 +4,12 @@ import io.understudy.core.log.Failure;
 import io.understudy.core.log.Payload;
 
 /**
- * What all fibers of a reign share.
+ * What all fibers share from the moment an instance is warm to the end of its next reign.
  *
  * @param entryBytesMax the largest payload that a fiber may journal
  */
 public record FiberHome(
-    Stagehand stage,
-    FlowCatalog catalog,
-    Payloads payloads,
-    RunningBodies bodies,
-    int entryBytesMax) {
+    StageSlot stage, FlowCatalog catalog, Payloads payloads, int entryBytesMax) {
 
   /** A value is larger than the journal takes. */
   static final class TooLargeException extends RuntimeException {

@@ -17,6 +17,9 @@ final class Inbox {
   private volatile @Nullable Thread owner;
   private volatile boolean dropped;
 
+  /** The answer to a question for a version. */
+  record Version(String change, int version) {}
+
   /** May the body at this position be run now. */
   record Permit(int position, int attempt, boolean probe) {}
 
@@ -63,6 +66,21 @@ final class Inbox {
           return permit;
         }
         default -> throw new IllegalStateException("Not for this fiber: " + next);
+      }
+    }
+  }
+
+  /** Waits for the answer to a question for a version. */
+  int takeVersion(String change) {
+    while (true) {
+      stopIfDropped();
+      switch (queue.poll()) {
+        case null -> park();
+        case Recorded recorded -> keep(recorded);
+        case Version answer when answer.change().equals(change) -> {
+          return answer.version();
+        }
+        case Object other -> throw new IllegalStateException("Not for this fiber: " + other);
       }
     }
   }

@@ -15,6 +15,9 @@ public interface Stagehand {
 
   Transactions transactions();
 
+  /** The bodies that run under the reign. */
+  RunningBodies bodies();
+
   /** The reign must end: its transactions are fenced. */
   void broken(String reason);
 

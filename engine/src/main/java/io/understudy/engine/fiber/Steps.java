@@ -130,7 +130,7 @@ final class Steps {
       return new BodyResult.Interrupted();
     }
     RunningBody body = new RunningBody();
-    if (!home.bodies().enter(body)) {
+    if (!home.stage().bodies().enter(body)) {
       return new BodyResult.Interrupted();
     }
     running.put(permit.position(), body);
@@ -145,7 +145,7 @@ final class Steps {
     } finally {
       body.done();
       running.remove(permit.position());
-      home.bodies().exit(body);
+      home.stage().bodies().exit(body);
     }
   }
 

@@ -10,6 +10,10 @@ import io.understudy.core.shard.Shard;
 import io.understudy.core.shard.ShardRules;
 import io.understudy.engine.fiber.Fiber;
 import io.understudy.engine.fiber.FiberHome;
+import io.understudy.engine.fiber.FlowCatalog;
+import io.understudy.engine.fiber.Payloads;
+import io.understudy.engine.fiber.StageSlot;
+import io.understudy.engine.fiber.Stagehand;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StoredRow;
@@ -38,12 +42,14 @@ public final class ShardLoop implements AutoCloseable {
   private final Tickets tickets;
   private final Lookups lookups;
   private final ShardRules rules;
+  private final Troupe troupe;
   private final Ticker ticker;
   private final Consumer<Effect.Note> notes;
   private final Consumer<String> broken;
   private final Thread thread;
   private final Map<Long, Fiber> fibers = new HashMap<>();
   private Shard shard;
+  private FiberHome home;
   private @Nullable Hot hot;
   private volatile LoopView view;
   private volatile boolean stopping;
@@ -51,13 +57,28 @@ public final class ShardLoop implements AutoCloseable {
   /**
    * What a reign gives the loop to work with.
    *
+   * @param hand what fibers act with
    * @param commit takes a sealed batch to the store; its end comes back as an event
    */
-  public record Hot(FiberHome home, Consumer<Sealed> commit) {}
+  public record Hot(Stagehand hand, Consumer<Sealed> commit) {}
+
+  /** What fibers are made of. */
+  public record Troupe(FlowCatalog catalog, Payloads payloads) {
+    FiberHome home(ShardLoop loop, int entryBytesMax) {
+      StageSlot slot = new StageSlot(loop::post);
+      return new FiberHome(slot, catalog, payloads, entryBytesMax);
+    }
+  }
 
   /** What the loop last said of itself. */
   public record LoopView(
-      BatchId head, BatchId settled, int flowsLive, int flowsHospital, int fibers, int waiting) {}
+      BatchId head,
+      BatchId settled,
+      int flowsLive,
+      int flowsHospital,
+      int flowsDiverged,
+      int fibers,
+      int waiting) {}
 
   private record Call<T>(Function<Shard, T> question, CompletableFuture<T> answer) {
     void run(Shard shard) {
@@ -71,19 +92,22 @@ public final class ShardLoop implements AutoCloseable {
    */
   public ShardLoop(
       ShardRules rules,
+      Troupe troupe,
       int callersMax,
       FlowLookup flows,
       Ticker ticker,
       Consumer<Effect.Note> notes,
       Consumer<String> broken) {
     this.rules = rules;
+    this.troupe = troupe;
     this.ticker = ticker;
     this.notes = notes;
     this.broken = broken;
     this.tickets = new Tickets(callersMax);
     this.lookups = new Lookups(flows, this::post, tickets);
+    this.home = troupe.home(this, rules.entryBytesMax());
     this.shard = new Shard(rules, this::carryOut);
-    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, 0, 0);
+    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, 0, 0, 0);
     this.thread = Thread.ofPlatform().name("understudy-loop").daemon().unstarted(this::run);
   }
 
@@ -142,6 +166,7 @@ public final class ShardLoop implements AutoCloseable {
             fresh.restore(row.seq(), row.timeMillis(), row.row());
           }
           fresh.standAt(snapshot.head(), snapshot.headTimeMillis());
+          forgetFibers();
           shard = fresh;
           return snapshot.head();
         });
@@ -152,6 +177,7 @@ public final class ShardLoop implements AutoCloseable {
     return call(
         performer -> {
           hot = with;
+          home.stage().perform(with.hand());
           performer.on(tick());
           performer.on(began);
           return performer.settled();
@@ -163,12 +189,18 @@ public final class ShardLoop implements AutoCloseable {
     return call(
         performer -> {
           performer.on(new Event.ReignEnded(reason));
-          fibers.values().forEach(Fiber::drop);
-          fibers.clear();
+          forgetFibers();
           hot = null;
           tickets.answerAll(new Reply.NotHot(reason));
           return performer.settled();
         });
+  }
+
+  /** The next fibers are of another life: warm, until a reign begins. */
+  private void forgetFibers() {
+    fibers.values().forEach(Fiber::drop);
+    fibers.clear();
+    home = troupe.home(this, rules.entryBytesMax());
   }
 
   public LoopView view() {
@@ -218,10 +250,8 @@ public final class ShardLoop implements AutoCloseable {
   }
 
   private void forgetEnded(Event event) {
-    if (event instanceof Event.FlowReturned returned) {
-      fibers.remove(returned.fiber());
-    } else if (event instanceof Event.FlowThrew threw) {
-      fibers.remove(threw.fiber());
+    if (event instanceof Event.FlowEnd end) {
+      fibers.remove(end.fiber());
     }
   }
 
@@ -240,6 +270,7 @@ public final class ShardLoop implements AutoCloseable {
             shard.settled(),
             shard.liveCount(),
             shard.hospitalCount(),
+            shard.divergedCount(),
             fibers.size(),
             tickets.waiting());
   }
@@ -255,11 +286,7 @@ public final class ShardLoop implements AutoCloseable {
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.StartFiber start -> {
-        Hot with = hot;
-        if (with == null) {
-          throw new IllegalStateException("A fiber without a reign: " + start);
-        }
-        Fiber fiber = new Fiber(with.home(), start.script(), start.fiber());
+        Fiber fiber = new Fiber(home, start.script(), start.fiber());
         fibers.put(start.fiber(), fiber);
         fiber.start();
       }
@@ -267,6 +294,12 @@ public final class ShardLoop implements AutoCloseable {
         Fiber fiber = fibers.get(resume.fiber());
         if (fiber != null) {
           fiber.resume(resume.recorded());
+        }
+      }
+      case Effect.GiveVersion give -> {
+        Fiber fiber = fibers.get(give.fiber());
+        if (fiber != null) {
+          fiber.giveVersion(give.change(), give.version());
         }
       }
       case Effect.RunBody run -> {

@@ -49,13 +49,14 @@ public final class Tail implements AutoCloseable {
     thread.start();
   }
 
-  /** The shard stands here and is warm: follow from here. */
+  /** The shard stands here and is warm: follow from here, and let flows be rehearsed. */
   public void followFrom(BatchId head) {
     lock.lock();
     try {
       position = head;
       shown = head;
       following = true;
+      events.accept(new Event.TailRead());
     } finally {
       lock.unlock();
     }
@@ -101,6 +102,9 @@ public final class Tail implements AutoCloseable {
     for (Batch batch : batches) {
       events.accept(new Event.BatchRead(batch));
       position = batch.id();
+    }
+    if (batches.size() < READ_MAX && !batches.isEmpty()) {
+      events.accept(new Event.TailRead());
     }
     shown = position;
     return batches.size();

@@ -4,9 +4,6 @@ import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Shard;
-import io.understudy.engine.fiber.FiberHome;
-import io.understudy.engine.fiber.FlowCatalog;
-import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.fiber.RunningBodies;
 import io.understudy.engine.fiber.Stagehand;
 import io.understudy.engine.loop.ShardLoop;
@@ -40,15 +37,9 @@ public final class Reign {
   /**
    * What a reign is made of.
    *
-   * @param entryBytesMax the largest payload that a fiber may journal
    * @param deadline the longest time of each part of closing
    */
-  public record Parts(
-      ShardLoop loop,
-      FlowCatalog catalog,
-      Payloads payloads,
-      int entryBytesMax,
-      Duration deadline) {
+  public record Parts(ShardLoop loop, Duration deadline) {
 
     /** Durable time now, after every event that was posted before. */
     public long durableMillis() {
@@ -71,10 +62,7 @@ public final class Reign {
           broken.accept(reason);
         };
     this.committer = new Committer(store.log(), epoch, loop::post, breaks);
-    Stagehand stage = new Hand(epoch, leaseHolds, breaks);
-    FiberHome home =
-        new FiberHome(stage, parts.catalog(), parts.payloads(), bodies, parts.entryBytesMax());
-    this.hot = new ShardLoop.Hot(home, committer::commit);
+    this.hot = new ShardLoop.Hot(new Hand(epoch, leaseHolds, breaks), committer::commit);
   }
 
   private final class Hand implements Stagehand {
@@ -101,6 +89,11 @@ public final class Reign {
     @Override
     public Transactions transactions() {
       return store.transactions();
+    }
+
+    @Override
+    public RunningBodies bodies() {
+      return bodies;
     }
 
     @Override

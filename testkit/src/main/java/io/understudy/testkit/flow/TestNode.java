@@ -72,6 +72,7 @@ public final class TestNode implements AutoCloseable {
             lease,
             limits,
             Duration.ofSeconds(2),
+            true,
             InstanceSettings.defaults(name).retention());
     String incarnation = name + "-" + ++incarnations;
     StoreFaults faults = new StoreFaults();
