@@ -18,36 +18,27 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Appends batches, one transaction each. One thread uses it; after anything but a clean commit it
  * refuses to go on, because its reign is over.
  *
- * <p>Round trips of a batch: its head, its flows and the notification in one; the journal's rows by
- * COPY in two; the commit in one.
+ * <p>A small batch is one round trip: begin, head, rows, flows, notification and commit travel
+ * together, and the server skips the rest at the first error. A large one takes four, because COPY
+ * does not travel with others.
  */
 final class BatchWriter implements LogWriter {
-  /** The name of the key on (stage, seq): its violation, and no other, means fenced. */
-  static final String FENCE = "batch_fence";
-
-  private static final String HEAD =
-      "INSERT INTO $.batch (stage, seq, epoch, time_ms, previous, digest)"
-          + " SELECT stage, ?, ?, ?, digest, ? FROM $.batch"
-          + " WHERE stage = ? AND seq = ? AND digest = ?";
-  private static final String COPY =
-      "COPY $.journal (seq, flow, stage, ord, idx, kind, payload) FROM STDIN (FORMAT binary)";
+  private static final String COMMIT = "; COMMIT";
   private static final String END_REIGN =
       "UPDATE $.reign SET ended_ms = ?, end_cause = ? WHERE stage = ? AND epoch = ?";
-  private static final int HEAD_PARAMETERS = 7;
-  private static final int COPY_CHUNK_BYTES = 1 << 18;
 
   private final Session session;
   private final Stage stage;
   private final JournalPartitions partitions;
+  private final BatchHead head;
+  private final RowsInsert insert;
+  private final RowsCopy copy;
   private final FlowRows flows;
-  private final String head;
-  private final String copy;
   private final String endReign;
   private final String notify;
   private long notifiedNanos;
@@ -57,9 +48,10 @@ final class BatchWriter implements LogWriter {
     this.session = session;
     this.stage = stage;
     this.partitions = partitions;
+    this.head = new BatchHead(sql, stage);
+    this.insert = new RowsInsert(sql, stage);
+    this.copy = new RowsCopy(sql, stage);
     this.flows = new FlowRows(sql, stage);
-    this.head = sql.in(HEAD);
-    this.copy = sql.in(COPY);
     this.endReign = sql.in(END_REIGN);
     this.notify = "; NOTIFY " + stage.channel();
     this.notifiedNanos = System.nanoTime() - Limits.NOTIFY_GAP.toNanos();
@@ -86,16 +78,9 @@ final class BatchWriter implements LogWriter {
     try {
       partitions.cover(connection, batch.seq());
       connection.setAutoCommit(false);
-      if (!writeHead(batch, index)) {
-        Transaction.rollback(connection);
-        return new AnotherHistory(
-            "Batch "
-                + batch.previousId()
-                + " is not in the log: the database came back behind or"
-                + " different. Nothing was written.");
-      }
-      writeRows(batch);
-      SQLWarning warning = Transaction.commit(connection);
+      boolean small = RowsInsert.suits(batch);
+      endReign(batch);
+      SQLWarning warning = small ? writeAtOnce(batch, index) : writeLarge(batch, index);
       connection.setAutoCommit(true);
       return warning == null ? new Committed() : doubtful(batch, warning);
     } catch (SQLException e) {
@@ -103,64 +88,50 @@ final class BatchWriter implements LogWriter {
     }
   }
 
-  /** Everything but the journal's rows; false when the batch before is not there. */
-  private boolean writeHead(Batch batch, List<IndexRow> index) throws SQLException {
+  private @Nullable SQLWarning writeAtOnce(Batch batch, List<IndexRow> index) throws SQLException {
     FlowRows.Split split = flows.split(index);
-    boolean tell = System.nanoTime() - notifiedNanos >= Limits.NOTIFY_GAP.toNanos();
-    String text = head + flows.text(split) + (tell ? notify : "");
+    String text = head.text() + insert.text() + flows.text(split) + notification() + COMMIT;
     try (PreparedStatement statement = session.connection().prepareStatement(text)) {
-      statement.setLong(1, batch.seq());
-      statement.setLong(2, batch.epoch());
-      statement.setLong(3, batch.timeMillis());
-      statement.setBytes(4, batch.digest().toBytes());
-      statement.setInt(5, stage.number());
-      statement.setLong(6, batch.seq() - 1);
-      statement.setBytes(HEAD_PARAMETERS, batch.previous().toBytes());
-      flows.bind(statement, HEAD_PARAMETERS + 1, batch.seq(), split);
+      int at = insert.bind(statement, head.bind(statement, batch), batch);
+      flows.bind(statement, at, batch.seq(), split);
       statement.execute();
-      if (statement.getUpdateCount() == 0) {
-        return false;
-      }
+      statement.getMoreResults(); // the rows'
       flows.check(statement, split);
+      return statement.getWarnings();
     }
-    if (tell) {
-      notifiedNanos = System.nanoTime();
-    }
-    return true;
   }
 
-  private void writeRows(Batch batch) throws SQLException {
-    int payloads = 0;
-    for (Row row : batch.rows()) {
-      payloads += row.payload().length;
-      endReign(batch, row);
+  private @Nullable SQLWarning writeLarge(Batch batch, List<IndexRow> index) throws SQLException {
+    FlowRows.Split split = flows.split(index);
+    String text = head.text() + flows.text(split) + notification();
+    try (PreparedStatement statement = session.connection().prepareStatement(text)) {
+      flows.bind(statement, head.bind(statement, batch), batch.seq(), split);
+      statement.execute();
+      flows.check(statement, split);
     }
-    if (batch.rows().isEmpty()) {
-      return;
+    copy.write(session, batch);
+    return Transaction.commit(session.connection());
+  }
+
+  private String notification() {
+    long now = System.nanoTime();
+    if (now - notifiedNanos < Limits.NOTIFY_GAP.toNanos()) {
+      return "";
     }
-    BinaryRows rows = new BinaryRows(payloads + 80 * batch.rows().size() + 64);
-    for (int ord = 0; ord < batch.rows().size(); ord++) {
-      rows.add(batch.seq(), stage.number(), ord, batch.rows().get(ord));
-    }
-    rows.end();
-    CopyIn stream = session.driver().getCopyAPI().copyIn(copy);
-    try {
-      for (int at = 0; at < rows.size(); at += COPY_CHUNK_BYTES) {
-        stream.writeToCopy(rows.bytes(), at, Math.min(COPY_CHUNK_BYTES, rows.size() - at));
-      }
-      stream.endCopy();
-    } finally {
-      if (stream.isActive()) {
-        stream.cancelCopy();
-      }
-    }
+    notifiedNanos = now;
+    return notify;
   }
 
   /** The history of reigns takes the polite end from the shard's own entry. */
-  private void endReign(Batch batch, Row row) throws SQLException {
-    if (!row.flow().equals(Row.SHARD) || row.kind() != ShardKinds.REIGN_ENDED) {
-      return;
+  private void endReign(Batch batch) throws SQLException {
+    for (Row row : batch.rows()) {
+      if (row.flow().equals(Row.SHARD) && row.kind() == ShardKinds.REIGN_ENDED) {
+        endReign(batch, row);
+      }
     }
+  }
+
+  private void endReign(Batch batch, Row row) throws SQLException {
     if (!(EntryCodec.decode(row) instanceof Entry.ReignEnded ended)) {
       throw new CorruptEntryException("Kind " + row.kind() + " is the end of a reign.");
     }
@@ -174,15 +145,22 @@ final class BatchWriter implements LogWriter {
   }
 
   private CommitOutcome failed(Batch batch, SQLException e) {
-    if (SqlErrors.violates(e, FENCE)) {
+    if (BatchHead.isTaken(e)) {
       Transaction.rollback(session.connection());
       return new Fenced(
           "Batch "
               + batch.seq()
-              + " is in the log already: somebody else took the stage after"
-              + " epoch "
+              + " is in the log already: somebody else took the stage after epoch "
               + batch.epoch()
               + ". Nothing was written.");
+    }
+    if (BatchHead.isBaseless(e)) {
+      Transaction.rollback(session.connection());
+      return new AnotherHistory(
+          "Batch "
+              + batch.previousId()
+              + " is not in the log: the database came back behind or different. Nothing was"
+              + " written.");
     }
     return new Unknown(
         "Batch "

@@ -17,23 +17,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The transaction that takes the stage: the epoch, and the batch that says so, or neither. */
+/**
+ * The transaction that takes the stage: the epoch, and the batch that says so, or neither. Three
+ * round trips: the epoch, because the batch's digest covers it; everything else; the commit.
+ */
 final class Claim {
-  /** The seat's renewals are not waited for; the claim is. */
-  private static final String DURABLE = "SET LOCAL synchronous_commit = on";
-
+  /** The seat's renewals are not waited for, the claim is. */
   private static final String RAISE =
-      "UPDATE $.stage SET epoch = epoch + 1, instance = ?, incarnation = ? WHERE stage = ?"
-          + " RETURNING epoch";
-  private static final String APPEND =
-      "INSERT INTO $.batch (stage, seq, epoch, time_ms, previous, digest)"
-          + " SELECT stage, ?, ?, ?, digest, ? FROM $.batch"
-          + " WHERE stage = ? AND seq = ? AND digest = ?";
+      "SET LOCAL synchronous_commit = on;"
+          + " UPDATE $.stage SET epoch = epoch + 1, instance = ?, incarnation = ? WHERE stage = ?"
+          + " RETURNING epoch,"
+          + " (SELECT coalesce(max(part_till), 0) FROM $.journal_part WHERE stage = ?)";
+
   private static final String TELL =
-      "INSERT INTO $.journal (seq, flow, stage, ord, idx, kind, payload)"
+      "; INSERT INTO $.journal (seq, flow, stage, ord, idx, kind, payload)"
           + " VALUES (?, ?, ?, 0, ?, ?, ?)"
           + "; UPDATE $.reign SET ended_ms = ? WHERE stage = ? AND epoch < ? AND ended_ms = 0"
           + "; INSERT INTO $.reign (stage, epoch, instance, incarnation, build, cause, started_ms,"
@@ -45,42 +45,62 @@ final class Claim {
           + " OR seq = (SELECT max(seq) FROM $.batch WHERE stage = ?)) ORDER BY seq";
 
   private final Connection connection;
-  private final Sql sql;
   private final Stage stage;
   private final JournalPartitions partitions;
+  private final BatchHead batchHead;
+  private final String raise;
+  private final String tell;
+  private final String head;
 
   Claim(Connection connection, Sql sql, Stage stage, JournalPartitions partitions) {
     this.connection = connection;
-    this.sql = sql;
     this.stage = stage;
     this.partitions = partitions;
+    this.batchHead = new BatchHead(sql, stage);
+    this.raise = sql.in(RAISE);
+    this.tell = batchHead.text() + sql.in(TELL) + stage.channel();
+    this.head = sql.in(HEAD);
   }
 
   ClaimOutcome run(ClaimRequest request) {
     boolean committing = false;
     try {
-      partitions.cover(connection, request.head().seq() + 1);
       connection.setAutoCommit(false);
-      long epoch = raise(request);
-      Batch batch = batch(request, epoch);
-      if (!append(batch)) {
-        ClaimOutcome refused = explain(request.head());
+      Batch batch = raise(request);
+      if (batch == null) {
         Transaction.rollback(connection);
         connection.setAutoCommit(true);
-        return refused;
+        partitions.extend(connection, request.head().seq() + 1);
+        return run(request); // now there is a part
       }
-      tell(batch, request);
+      append(batch, request);
       committing = true;
       SQLWarning warning = Transaction.commit(connection);
       connection.setAutoCommit(true);
       return warning == null
-          ? new Claimed(epoch, batch)
+          ? new Claimed(batch.epoch(), batch)
           : new Unknown(
               "The claim was committed with a warning, so a standby may not have it: "
                   + warning.getMessage(),
               warning);
     } catch (SQLException e) {
-      return failed(e, committing);
+      return failed(request.head(), e, committing);
+    }
+  }
+
+  /** The batch under the raised epoch, or {@code null} when no part of the journal takes it. */
+  private @Nullable Batch raise(ClaimRequest request) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(raise)) {
+      statement.setString(1, request.instance());
+      statement.setString(2, request.incarnation());
+      statement.setInt(3, stage.number());
+      statement.setInt(4, stage.number());
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return row.getLong(2) > request.head().seq() + 1 ? batch(request, row.getLong(1)) : null;
+      }
     }
   }
 
@@ -92,97 +112,77 @@ final class Claim {
     return Batch.after(request.head(), epoch, request.timeMillis(), rows);
   }
 
-  private long raise(ClaimRequest request) throws SQLException {
-    try (Statement durable = connection.createStatement();
-        PreparedStatement raise = connection.prepareStatement(sql.in(RAISE))) {
-      durable.execute(DURABLE);
-      raise.setString(1, request.instance());
-      raise.setString(2, request.incarnation());
-      raise.setInt(3, stage.number());
-      try (ResultSet row = raise.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  private boolean append(Batch batch) throws SQLException {
-    try (PreparedStatement append = connection.prepareStatement(sql.in(APPEND))) {
-      append.setLong(1, batch.seq());
-      append.setLong(2, batch.epoch());
-      append.setLong(3, batch.timeMillis());
-      append.setBytes(4, batch.digest().toBytes());
-      append.setInt(5, stage.number());
-      append.setLong(6, batch.seq() - 1);
-      append.setBytes(7, batch.previous().toBytes());
-      return append.executeUpdate() == 1;
-    }
-  }
-
-  private void tell(Batch batch, ClaimRequest request) throws SQLException {
+  private void append(Batch batch, ClaimRequest request) throws SQLException {
     Row row = batch.rows().getFirst();
-    String text = sql.in(TELL) + stage.channel();
-    try (PreparedStatement tell = connection.prepareStatement(text)) {
-      tell.setLong(1, batch.seq());
-      tell.setObject(2, row.flow().toUuid());
-      tell.setInt(3, stage.number());
-      tell.setInt(4, row.index());
-      tell.setShort(5, row.kind());
-      tell.setBytes(6, row.payload());
-      tell.setLong(7, batch.timeMillis());
-      tell.setInt(8, stage.number());
-      tell.setLong(9, batch.epoch());
-      tell.setInt(10, stage.number());
-      tell.setLong(11, batch.epoch());
-      tell.setString(12, request.instance());
-      tell.setString(13, request.incarnation());
-      tell.setString(14, request.build());
-      tell.setString(15, request.cause());
-      tell.setLong(16, batch.timeMillis());
-      tell.setInt(17, stage.number());
-      tell.execute();
+    try (PreparedStatement statement = connection.prepareStatement(tell)) {
+      int at = batchHead.bind(statement, batch);
+      statement.setLong(at++, batch.seq());
+      statement.setObject(at++, row.flow().toUuid());
+      statement.setInt(at++, stage.number());
+      statement.setInt(at++, row.index());
+      statement.setShort(at++, row.kind());
+      statement.setBytes(at++, row.payload());
+      statement.setLong(at++, batch.timeMillis());
+      statement.setInt(at++, stage.number());
+      statement.setLong(at++, batch.epoch());
+      statement.setInt(at++, stage.number());
+      statement.setLong(at++, batch.epoch());
+      statement.setString(at++, request.instance());
+      statement.setString(at++, request.incarnation());
+      statement.setString(at++, request.build());
+      statement.setString(at++, request.cause());
+      statement.setLong(at++, batch.timeMillis());
+      statement.setInt(at++, stage.number());
+      statement.execute();
     }
+  }
+
+  private ClaimOutcome failed(BatchId expected, SQLException e, boolean committing) {
+    if (committing || !Transaction.rollback(connection)) {
+      return unknown(e);
+    }
+    try {
+      connection.setAutoCommit(true);
+      if (BatchHead.isBaseless(e)) {
+        return explain(expected);
+      }
+      return collision(e) ? new Collided("Somebody else is at it: " + e.getMessage()) : unknown(e);
+    } catch (SQLException lost) {
+      lost.addSuppressed(e);
+      return unknown(lost);
+    }
+  }
+
+  private static ClaimOutcome unknown(SQLException e) {
+    return new Unknown("The claim may or may not stand: " + e.getMessage(), e);
   }
 
   /** The head that was named is not there: gone with the retention, or another history. */
-  private ClaimOutcome explain(BatchId head) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement(sql.in(HEAD))) {
+  private ClaimOutcome explain(BatchId expected) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement(head)) {
       ask.setInt(1, stage.number());
-      ask.setLong(2, head.seq());
+      ask.setLong(2, expected.seq());
       ask.setInt(3, stage.number());
       try (ResultSet row = ask.executeQuery()) {
-        BatchId first =
+        BatchId found =
             row.next()
                 ? new BatchId(row.getLong(1), Digest.fromBytes(row.getBytes(2)))
                 : BatchId.NONE;
-        if (first.seq() > head.seq()) {
-          return new Collided("The log went on from " + head + " to " + first + " meanwhile.");
+        if (found.seq() > expected.seq()) {
+          return new Collided("The log went on from " + expected + " to " + found + " meanwhile.");
         }
         return new AnotherHistory(
             "Expected batch "
-                + head
+                + expected
                 + " as the head; the log has "
-                + first
+                + found
                 + ". The database came back behind or different. Nothing was written.");
       }
     }
   }
 
-  private ClaimOutcome failed(SQLException e, boolean committing) {
-    boolean clean = !committing && Transaction.rollback(connection);
-    if (clean && collision(e)) {
-      try {
-        connection.setAutoCommit(true);
-        return new Collided("Somebody else is at it: " + e.getMessage());
-      } catch (SQLException lost) {
-        e.addSuppressed(lost);
-      }
-    }
-    return new Unknown("The claim may or may not stand: " + e.getMessage(), e);
-  }
-
   private static boolean collision(SQLException e) {
-    return SqlErrors.violates(e, BatchWriter.FENCE)
+    return BatchHead.isTaken(e)
         || SqlErrors.is(e, SqlErrors.LOCK_NOT_AVAILABLE)
         || SqlErrors.is(e, SqlErrors.QUERY_CANCELED)
         || SqlErrors.is(e, SqlErrors.DEADLOCK)

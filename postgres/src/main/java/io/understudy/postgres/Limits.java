@@ -14,6 +14,7 @@ record Limits(Duration lease) {
   static final Duration NOTIFY_GAP = Duration.ofMillis(5);
 
   private static final int COMMIT_LEASES = 5;
+  private static final int QUEUE_LEASES = 15;
   private static final int LOAD_LEASES = 30;
   private static final int RETAIN_LEASES = 60;
   private static final Duration RECONNECT_FIRST = Duration.ofMillis(20);
@@ -32,7 +33,7 @@ record Limits(Duration lease) {
     int lease = millis(1);
     return switch (purpose) {
       case REPORT, TAIL -> new Times(lease, lease / 2, lease / 4, lease);
-      case SEAT -> new Times(0, 0, 0, lease);
+      case SEAT -> new Times(0, 0, millis(QUEUE_LEASES), lease);
       case LOOKUP -> new Times(2 * lease, lease, lease / 4, lease);
       case LOG, STEP -> new Times(millis(COMMIT_LEASES), millis(COMMIT_LEASES) / 2, lease, lease);
       case LOAD ->

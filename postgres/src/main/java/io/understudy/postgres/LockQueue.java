@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A place in the server's queue for the stage lock.
@@ -17,7 +19,19 @@ import java.sql.Statement;
  * LEFT}, granted: the session is dropped already.
  */
 final class LockQueue implements StageDoor.LockWait {
-  private static final String LOCK = "SELECT pg_advisory_lock(?, ?)";
+  /**
+   * A statement that waits keeps its view of the database, and a view of days would stop the
+   * cleaning of everything that is updated. So the wait goes in slices, each until the session's
+   * {@code lock_timeout}, whose error is caught in the server: there it is no news for the log.
+   * Then the lock is asked for again: held by this session it is given again, else only if free.
+   */
+  private static final String SLICE =
+      "DO $slice$BEGIN PERFORM pg_advisory_lock($key);"
+          + " EXCEPTION WHEN lock_not_available THEN NULL; END$slice$;"
+          + " SELECT pg_try_advisory_lock($key)";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LockQueue.class);
+
   private static final String PID = "SELECT pg_backend_pid()";
 
   private enum State {
@@ -32,6 +46,7 @@ final class LockQueue implements StageDoor.LockWait {
   private final EndedSessions ended;
   private final Session session;
   private final ServerIdentity server;
+  private final SpareSession spare;
   private final Object guard = new Object();
   private State state = State.QUEUED;
 
@@ -44,6 +59,7 @@ final class LockQueue implements StageDoor.LockWait {
     this.session = session;
     requireDirect(session);
     this.server = ServerIdentity.of(session.connection());
+    this.spare = SpareSession.open(sessions, ended);
   }
 
   static LockQueue enter(Sessions sessions, Sql sql, Stage stage, EndedSessions ended)
@@ -94,11 +110,11 @@ final class LockQueue implements StageDoor.LockWait {
         throw new StoreException("The wait for the stage was closed before it began.", null);
       }
     }
-    try (PreparedStatement lock = session.connection().prepareStatement(LOCK)) {
+    try {
       session.answerWithin(0);
-      lock.setInt(1, Stage.STAGE_LOCK);
-      lock.setInt(2, stage.lock());
-      lock.execute();
+      while (!grantedInSlice()) {
+        LOG.trace("Still in the queue for stage {}.", stage.number());
+      }
       limitFromNowOn();
     } catch (SQLException e) {
       drop();
@@ -107,11 +123,22 @@ final class LockQueue implements StageDoor.LockWait {
     synchronized (guard) {
       if (state == State.QUEUED) {
         state = State.SEATED;
-        return new Seat(sessions, sql, stage, ended, session, server);
+        return new Seat(sessions, sql, stage, ended, session, server, spare);
       }
     }
     drop();
     throw new StoreException("The wait for the stage was closed.", null);
+  }
+
+  private boolean grantedInSlice() throws SQLException {
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute(SLICE.replace("$key", Stage.STAGE_LOCK + ", " + stage.lock()));
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
   }
 
   private void limitFromNowOn() throws SQLException {
@@ -152,6 +179,7 @@ final class LockQueue implements StageDoor.LockWait {
   }
 
   private void drop() {
+    spare.drop();
     ended.add(session.name());
     session.abort();
   }

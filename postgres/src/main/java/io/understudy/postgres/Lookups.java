@@ -1,6 +1,5 @@
 package io.understudy.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.engine.port.FlowLookup;
@@ -48,7 +47,7 @@ final class Lookups implements FlowLookup, AutoCloseable {
       "SELECT epoch, instance, incarnation, build, cause, started_ms, ended_ms, end_cause"
           + " FROM $.reign WHERE stage = ? ORDER BY epoch DESC LIMIT ?";
 
-  private final HikariDataSource pool;
+  private final LazyPool pool;
   private final Sql sql;
   private final Stage stage;
 
@@ -56,7 +55,7 @@ final class Lookups implements FlowLookup, AutoCloseable {
     this.sql = sql;
     this.stage = stage;
     SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
-    this.pool = Pools.open(source, Purpose.LOOKUP, SESSIONS_MAX, sessions.limits());
+    this.pool = new LazyPool(source, Purpose.LOOKUP, SESSIONS_MAX, sessions.limits());
   }
 
   @Override
@@ -198,7 +197,7 @@ final class Lookups implements FlowLookup, AutoCloseable {
   }
 
   private <T> T ask(String doing, String text, Question<T> question) {
-    try (Connection connection = pool.getConnection();
+    try (Connection connection = pool.connection();
         PreparedStatement statement = connection.prepareStatement(sql.in(text))) {
       return question.ask(statement);
     } catch (SQLException e) {

@@ -1,6 +1,5 @@
 package io.understudy.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.understudy.engine.port.LogWriter;
 import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.StoreException;
@@ -8,52 +7,61 @@ import io.understudy.engine.port.Transactions;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that one reign writes with. All its sessions go to the server of its seat. */
 final class Reign implements ReignStore {
+  private static final Logger LOG = LoggerFactory.getLogger(Reign.class);
+
   private final Sessions sessions;
   private final EndedSessions ended;
   private final ServerIdentity server;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
-  private final HikariDataSource pool;
+  private final LazyPool pool;
   private final BatchWriter log;
   private final StepTransactions transactions;
   private final JournalRetention retention;
   private volatile boolean closed;
 
-  private Reign(
+  Reign(
       Sessions sessions,
       Sql sql,
       Stage stage,
       EndedSessions ended,
       ServerIdentity server,
-      long epoch)
+      long epoch,
+      SpareSession spare)
       throws SQLException {
     this.sessions = sessions;
     this.ended = ended;
     this.server = server;
     PostgresSettings settings = sessions.settings();
-    Session session = sessions.open(Purpose.LOG);
-    welcome(session);
+    Session session = logSession(spare);
     JournalPartitions partitions =
         new JournalPartitions(sql, stage, settings.batchesPerPartition());
     this.log = new BatchWriter(session, sql, stage, partitions);
     SessionSource source = new SessionSource(sessions, Purpose.STEP, this::welcome);
-    int max = settings.transactionsMax();
-    this.pool = Pools.open(source, Purpose.STEP, max, sessions.limits());
-    this.transactions = new StepTransactions(pool, max, sql, stage, epoch);
+    this.pool = new LazyPool(source, Purpose.STEP, settings.transactionsMax(), sessions.limits());
+    StepRecords records = new StepRecords(sql, stage, epoch);
+    this.transactions = new StepTransactions(pool, settings.transactionsMax(), records);
     this.retention = new JournalRetention(sql, stage);
   }
 
-  static Reign open(
-      Sessions sessions,
-      Sql sql,
-      Stage stage,
-      EndedSessions ended,
-      ServerIdentity server,
-      long epoch)
-      throws SQLException {
-    return new Reign(sessions, sql, stage, ended, server, epoch);
+  /** The one that was opened while we waited for the stage, if it still lives and fits. */
+  private Session logSession(SpareSession spare) throws SQLException {
+    Session ready = spare.take();
+    if (ready != null) {
+      try {
+        welcome(ready);
+        return ready;
+      } catch (SQLException | StoreException e) {
+        LOG.debug("The session that was opened ahead is of no use; another one is opened.", e);
+      }
+    }
+    Session fresh = sessions.open(Purpose.LOG);
+    welcome(fresh);
+    return fresh;
   }
 
   /** Lets a session take part in this reign, or drops it. */

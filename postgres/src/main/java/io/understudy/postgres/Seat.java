@@ -25,6 +25,7 @@ final class Seat implements StageSeat {
   private final EndedSessions ended;
   private final Session session;
   private final ServerIdentity server;
+  private final SpareSession spare;
   private final String renew;
   private final Claim claim;
 
@@ -34,13 +35,15 @@ final class Seat implements StageSeat {
       Stage stage,
       EndedSessions ended,
       Session session,
-      ServerIdentity server) {
+      ServerIdentity server,
+      SpareSession spare) {
     this.sessions = sessions;
     this.sql = sql;
     this.stage = stage;
     this.ended = ended;
     this.session = session;
     this.server = server;
+    this.spare = spare;
     this.renew = sql.in(RENEW);
     long size = sessions.settings().batchesPerPartition();
     this.claim =
@@ -72,7 +75,7 @@ final class Seat implements StageSeat {
   @Override
   public ReignStore openReign(long epoch) {
     try {
-      return Reign.open(sessions, sql, stage, ended, server, epoch);
+      return new Reign(sessions, sql, stage, ended, server, epoch, spare);
     } catch (SQLException e) {
       throw SqlErrors.unusable("Opening the log for epoch " + epoch, e);
     }
@@ -93,6 +96,7 @@ final class Seat implements StageSeat {
 
   @Override
   public void close() {
+    spare.drop();
     ended.add(session.name());
     session.abort();
   }

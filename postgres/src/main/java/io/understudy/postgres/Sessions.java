@@ -109,13 +109,26 @@ final class Sessions {
     option(text, "synchronous_commit", durable ? "on" : "off");
     option(text, "default_transaction_isolation", "read\\ committed");
     option(text, "default_transaction_read_only", "off");
-    switch (purpose) {
-      // Their plans depend on which partitions the numbers fall into.
-      case TAIL, LOAD, LOOKUP -> option(text, "plan_cache_mode", "force_custom_plan");
-      case REPORT, SEAT, LOG, STEP, RETAIN, SCHEMA -> {}
-    }
+    plans(text, purpose);
     option(text, "jit", "off");
     return text.toString();
+  }
+
+  private static void plans(StringBuilder text, Purpose purpose) {
+    switch (purpose) {
+      // Which part of the journal is read depends on the numbers asked for.
+      case LOAD, LOOKUP -> option(text, "plan_cache_mode", "force_custom_plan");
+      case TAIL -> {
+        // In order along the indices, and never the whole of a part for its last few rows, whatever
+        // the statistics of tables that only grow may say.
+        option(text, "plan_cache_mode", "force_custom_plan");
+        option(text, "enable_hashjoin", "off");
+        option(text, "enable_mergejoin", "off");
+        option(text, "enable_seqscan", "off");
+        option(text, "enable_bitmapscan", "off");
+      }
+      case REPORT, SEAT, LOG, STEP, RETAIN, SCHEMA -> {}
+    }
   }
 
   private static void option(StringBuilder text, String name, Object value) {

@@ -1,6 +1,5 @@
 package io.understudy.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.understudy.core.log.Payload;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Transactions;
@@ -21,22 +20,22 @@ import org.jspecify.annotations.Nullable;
  * that lives as long as the transaction.
  */
 final class StepTransactions implements Transactions {
-  private final HikariDataSource pool;
+  private final LazyPool pool;
   private final Semaphore turns;
   private final StepRecords records;
   private final AtomicLong markers = new AtomicLong();
   private volatile boolean closed;
 
-  StepTransactions(HikariDataSource pool, int max, Sql sql, Stage stage, long epoch) {
+  StepTransactions(LazyPool pool, int max, StepRecords records) {
     this.pool = pool;
     this.turns = new Semaphore(max, true);
-    this.records = new StepRecords(sql, stage, epoch);
+    this.records = records;
   }
 
   @Override
   public Result run(Key key, Work work) throws InterruptedException {
     turns.acquire();
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = pool.connection()) {
       return attempt(connection, key, work);
     } catch (SQLException | StoreException e) {
       if (Thread.interrupted()) {

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the batches after a known one, in one statement, and proves each. */
+/**
+ * Reads the batches after a known one, in one statement, and proves each. Large batches come in
+ * smaller numbers, so that what is read at once has a bound.
+ */
 final class Tail {
   /** The known batch itself comes first, without its rows: it shows that history still stands. */
   private static final String AFTER =
@@ -22,7 +25,10 @@ final class Tail {
           + " FROM $.batch b LEFT JOIN $.journal j"
           + " ON j.stage = ? AND j.seq = b.seq AND j.seq > ? AND j.seq <= ?"
           + " WHERE b.stage = ? AND b.seq BETWEEN ? AND ?"
-          + " ORDER BY b.seq, j.ord";
+          + " ORDER BY b.seq, j.ord LIMIT ?";
+
+  /** How many rows are read at once; a single batch that has more is read alone. */
+  private static final int ROWS_MAX = 20_000;
 
   private final String after;
   private final Stage stage;
@@ -33,6 +39,15 @@ final class Tail {
   }
 
   List<Batch> readAfter(Connection connection, BatchId known, int batchesMax) throws SQLException {
+    Reading reading = read(connection, known, batchesMax, ROWS_MAX);
+    if (reading.batches.isEmpty() && reading.cut) {
+      reading = read(connection, known, 1, Integer.MAX_VALUE);
+    }
+    return reading.batches;
+  }
+
+  private Reading read(Connection connection, BatchId known, int batchesMax, int rowsMax)
+      throws SQLException {
     long last = known.seq() + batchesMax;
     try (PreparedStatement statement = connection.prepareStatement(after)) {
       statement.setInt(1, stage.number());
@@ -41,58 +56,82 @@ final class Tail {
       statement.setInt(4, stage.number());
       statement.setLong(5, known.seq());
       statement.setLong(6, last);
+      statement.setInt(7, rowsMax);
       try (ResultSet rows = statement.executeQuery()) {
-        return read(rows, known);
+        Reading reading = new Reading(known, rowsMax);
+        reading.read(rows);
+        return reading;
       }
     }
   }
 
-  private static List<Batch> read(ResultSet rows, BatchId known) throws SQLException {
-    if (!rows.next()) {
-      throw new HistoryDiffersException(known, null);
-    }
-    Head first = Head.of(rows);
-    if (!first.id().equals(known)) {
-      throw new HistoryDiffersException(known, first.seq() == known.seq() ? first.id() : null);
-    }
-    List<Batch> batches = new ArrayList<>();
-    List<Row> content = new ArrayList<>();
-    BatchId before = known;
-    @Nullable Head current = null;
-    while (rows.next()) {
-      Head head = Head.of(rows);
-      if (current != null && head.seq() != current.seq()) {
-        before = add(batches, before, current, content);
-        content = new ArrayList<>();
-      }
-      current = head;
-      Row row = JournalRows.row(rows);
-      if (row != null) {
-        content.add(row);
-      }
-    }
-    if (current != null) {
-      add(batches, before, current, content);
-    }
-    return batches;
-  }
+  /** One result on its way to batches. */
+  private static final class Reading {
+    private final BatchId known;
+    private final int rowsMax;
+    private final List<Batch> batches = new ArrayList<>();
+    private BatchId before;
+    private boolean cut;
 
-  private static BatchId add(List<Batch> batches, BatchId before, Head head, List<Row> content) {
-    if (head.seq() != before.seq() + 1 || !head.previous().equals(before.digest())) {
-      throw new CorruptEntryException(
-          "After batch " + before + " the log has " + head.id() + ", which stands on another one.");
+    Reading(BatchId known, int rowsMax) {
+      this.known = known;
+      this.rowsMax = rowsMax;
+      this.before = known;
     }
-    Batch batch =
-        new Batch(
-            head.seq(),
-            head.epoch(),
-            head.timeMillis(),
-            head.previous(),
-            head.digest(),
-            List.copyOf(content));
-    batch.verify();
-    batches.add(batch);
-    return batch.id();
+
+    void read(ResultSet rows) throws SQLException {
+      requireKnown(rows);
+      @Nullable Head current = null;
+      List<Row> content = new ArrayList<>();
+      int read = 1;
+      while (rows.next()) {
+        read++;
+        if (current == null || rows.getLong("seq") != current.seq()) {
+          add(current, content);
+          current = Head.of(rows);
+          content = new ArrayList<>();
+        }
+        Row row = JournalRows.row(rows);
+        if (row != null) {
+          content.add(row);
+        }
+      }
+      cut = read == rowsMax;
+      if (!cut) {
+        add(current, content); // else its last rows may be missing
+      }
+    }
+
+    private void requireKnown(ResultSet rows) throws SQLException {
+      Head first = rows.next() ? Head.of(rows) : null;
+      if (first == null || first.seq() != known.seq()) {
+        throw new HistoryDiffersException(known, null);
+      }
+      if (!first.id().equals(known)) {
+        throw new HistoryDiffersException(known, first.id());
+      }
+    }
+
+    private void add(@Nullable Head head, List<Row> content) {
+      if (head == null) {
+        return;
+      }
+      if (head.seq() != before.seq() + 1 || !head.previous().equals(before.digest())) {
+        throw new CorruptEntryException(
+            "After batch " + before + " the log has " + head.id() + ", which stands on another.");
+      }
+      Batch batch =
+          new Batch(
+              head.seq(),
+              head.epoch(),
+              head.timeMillis(),
+              head.previous(),
+              head.digest(),
+              List.copyOf(content));
+      batch.verify();
+      batches.add(batch);
+      before = batch.id();
+    }
   }
 
   private record Head(long seq, long epoch, long timeMillis, Digest previous, Digest digest) {
