@@ -1,0 +1,30 @@
+package io.understudy.examples.payments.iso20022;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A valid instruction to move money from one account to another.
+ *
+ * @param accepted when the debtor's bank accepted it: the clock of an instant payment starts there
+ * @param remittance what the creditor is told, structured references first
+ */
+public record CreditTransfer(
+    String messageId,
+    String instructionId,
+    String endToEndId,
+    String transactionId,
+    @Nullable String uetr,
+    Customer debtor,
+    Customer creditor,
+    Money money,
+    LocalDate settlementDate,
+    Instant accepted,
+    @Nullable String remittance) {
+
+  /** The same for each copy of one instruction: the debtor's bank never uses it twice. */
+  public String identity() {
+    return debtor.bic().substring(0, 8) + "/" + instructionId + "/" + endToEndId;
+  }
+}
