@@ -43,10 +43,6 @@ final class MakeConfig {
   }
 
   private NodeConfig node() {
-    if (!settings.text("rehearsal").equals("off")) {
-      settings.trouble(
-          "rehearsal", "can only be 'off' in this version; 'all' and 'sample' will come.");
-    }
     return new NodeConfig(
         name("node", ""),
         name("instance", hostName()),
@@ -54,6 +50,7 @@ final class MakeConfig {
         settings.number("priority", -1_000, 1_000),
         settings.time("lease", Duration.ofMillis(250), Duration.ofSeconds(60)),
         settings.time("leave-deadline", Duration.ofMillis(100), Duration.ofMinutes(10)),
+        settings.choice("rehearsal", Rehearsal.class) == Rehearsal.ALL,
         Path.of(settings.text("data.folder")),
         database(),
         http(),
@@ -63,6 +60,11 @@ final class MakeConfig {
             settings.choice("log.format", LogConfig.Format.class),
             settings.choice("log.level", Level.class).name()),
         modules());
+  }
+
+  private enum Rehearsal {
+    ALL,
+    OFF
   }
 
   private enum Level {

@@ -17,6 +17,7 @@ public record NodeConfig(
     int priority,
     Duration lease,
     Duration leaveDeadline,
+    boolean rehearsal,
     Path dataFolder,
     DatabaseConfig database,
     HttpConfig http,

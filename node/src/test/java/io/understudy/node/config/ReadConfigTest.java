@@ -32,6 +32,7 @@ class ReadConfigTest {
                 0,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
+                true,
                 Path.of("data"),
                 new DatabaseConfig("", "", Secret.NONE, 0, false),
                 new HttpConfig(
@@ -147,9 +148,11 @@ class ReadConfigTest {
   }
 
   @Test
-  void rehearsalIsRefusedClearlyUntilItIsThere() {
-    assertThatThrownBy(() -> ReadConfig.read(null, List.of("rehearsal=all")))
-        .hasMessageContaining("rehearsal can only be 'off' in this version");
+  void rehearsalCanBeSwitchedOff() {
+    assertThat(ReadConfig.read(null, List.of("rehearsal=off")).rehearsal()).isFalse();
+    assertThatThrownBy(() -> ReadConfig.read(null, List.of("rehearsal=sometimes")))
+        .hasMessageContaining("rehearsal")
+        .hasMessageContaining("all");
   }
 
   @Test

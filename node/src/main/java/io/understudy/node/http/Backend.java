@@ -1,0 +1,19 @@
+package io.understudy.node.http;
+
+import io.understudy.engine.Desk;
+import io.understudy.engine.InstanceView;
+import io.understudy.engine.port.FlowLookup;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP API stands in front of.
+ *
+ * @param flowNames the flows that this instance knows, for suggestions
+ */
+public record Backend(
+    Desk desk, Supplier<InstanceView> view, FlowLookup flows, List<String> flowNames) {
+  public Backend {
+    flowNames = List.copyOf(flowNames);
+  }
+}

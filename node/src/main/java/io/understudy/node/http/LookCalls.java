@@ -1,0 +1,96 @@
+package io.understudy.node.http;
+
+import io.understudy.core.log.FlowStatus;
+import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.FlowLookup.Filter;
+import io.understudy.engine.port.FlowLookup.FlowSummary;
+import io.understudy.engine.port.StoredRow;
+import io.understudy.flow.FlowId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What any instance can tell by reading the store. */
+record LookCalls(Backend backend) {
+  private static final int LIST_MAX = 500;
+  private static final int LIST_DEFAULT = 50;
+
+  /** {@code GET /v1/flows}. */
+  Answer list(Call call) {
+    String before = call.query().get("before");
+    int limit = limit(call);
+    Filter filter =
+        new Filter(
+            status(call.query().get("status")),
+            call.query().get("name"),
+            call.query().get("clientId"),
+            before == null ? null : Call.flowId(before));
+    List<FlowSummary> flows = flows().list(filter, limit);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("flows", flows.stream().map(Gone::summary).toList());
+    body.put("next", flows.size() < limit ? null : flows.getLast().flow().toString());
+    return Answer.json(200, body);
+  }
+
+  /** {@code GET /v1/flows/{id}/journal}. */
+  Answer journal(Call call) {
+    FlowId flow = call.flow();
+    List<StoredRow> journal = flows().journal(flow);
+    if (journal.isEmpty()) {
+      throw Problems.noSuchFlow(flow).toException();
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("flow", flow.toString());
+    body.put("entries", journal.stream().map(JournalJson::of).toList());
+    return Answer.json(200, body);
+  }
+
+  /** {@code GET /v1/reigns}. */
+  Answer reigns(Call call) {
+    return Answer.json(
+        200,
+        Map.of("reigns", flows().reigns(limit(call)).stream().map(InstanceJson::reign).toList()));
+  }
+
+  /** {@code GET /v1/instance}. */
+  Answer instance(Call call) {
+    return Answer.json(200, InstanceJson.of(backend.view().get()));
+  }
+
+  private FlowLookup flows() {
+    return backend.flows();
+  }
+
+  private static int limit(Call call) {
+    String text = call.query().getOrDefault("limit", Integer.toString(LIST_DEFAULT));
+    if (text.matches("\\d{1,4}")) {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= LIST_MAX) {
+        return limit;
+      }
+    }
+    throw Problems.badRequest(
+            "bad-limit", "Bad limit", "'limit' is from 1 to " + LIST_MAX + ", not '" + text + "'.")
+        .toException();
+  }
+
+  private static @Nullable FlowStatus status(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    return Arrays.stream(FlowStatus.values())
+        .filter(status -> Replies.word(status).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problems.badRequest(
+                        "bad-status",
+                        "Bad status",
+                        "'status' is one of running, hospital, completed, failed, cancelled, not '"
+                            + text
+                            + "'.")
+                    .toException());
+  }
+}

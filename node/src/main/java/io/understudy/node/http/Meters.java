@@ -1,0 +1,82 @@
+package io.understudy.node.http;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.understudy.engine.InstanceView;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** Numbers for Prometheus. */
+final class Meters implements AutoCloseable {
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final List<String> ROLES =
+      List.of("starting", "warm", "claiming", "hot", "leaving", "stopped");
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  Meters() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  void watch(Supplier<InstanceView> view) {
+    for (String role : ROLES) {
+      Gauge.builder("understudy.role", () -> view.get().role().equals(role) ? 1 : 0)
+          .tag("role", role)
+          .description("1 for the role that this instance has")
+          .register(registry);
+    }
+    gauge(view, "understudy.epoch", "The last known epoch", InstanceView::epoch);
+    gauge(view, "understudy.lag.batches", "Batches behind the head", InstanceView::lagBatches);
+    gauge(view, "understudy.flows.live", "Flows that live", InstanceView::flowsLive);
+    gauge(view, "understudy.flows.hospital", "Flows in the hospital", InstanceView::flowsHospital);
+    gauge(view, "understudy.position", "The last batch taken in", it -> it.position().seq());
+    FunctionCounter.builder(
+            "understudy.batches.settled", view, it -> (double) it.get().settled().seq())
+        .description("Batches known to be settled")
+        .register(registry);
+  }
+
+  private void gauge(
+      Supplier<InstanceView> view,
+      String name,
+      String description,
+      ToDoubleFunction<InstanceView> value) {
+    Gauge.builder(name, () -> value.applyAsDouble(view.get()))
+        .description(description)
+        .register(registry);
+  }
+
+  void answered(String pattern, int status, long nanos) {
+    Timer.builder("understudy.http.requests")
+        .description("Answered calls")
+        .tag("route", pattern)
+        .tag("status", Integer.toString(status))
+        .register(registry)
+        .record(Duration.ofNanos(nanos));
+  }
+
+  Answer scrape(Call call) {
+    byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
+    return new Answer(200, TEXT, text, Map.of());
+  }
+
+  @Override
+  public void close() {
+    registry.close();
+  }
+}
