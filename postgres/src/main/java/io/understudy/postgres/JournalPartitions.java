@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,16 @@ final class JournalPartitions {
       "INSERT INTO $.journal_part (stage, part_from, part_till, leaving) VALUES (?, ?, ?, false)";
   private static final String LOCK = "SELECT pg_advisory_xact_lock(?, ?)";
 
+  /** Who waits for its turn to change the journal's parts must not hold up the log for it. */
+  private static final String BRIEFLY = "SET LOCAL lock_timeout = 100";
+
+  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Sql sql;
   private final Stage stage;
   private final long size;
   private long till;
+  private long triedNanos = System.nanoTime() - RETRY_NANOS;
 
   JournalPartitions(Sql sql, Stage stage, long size) {
     this.sql = sql;
@@ -45,9 +52,11 @@ final class JournalPartitions {
    * mode; not making the next one in time is no error while {@code seq} itself has its part.
    */
   void cover(Connection connection, long seq) throws SQLException {
-    if (seq + size / 4 < till) {
+    boolean soon = seq + size / 4 >= till;
+    if (!soon || (seq < till && System.nanoTime() - triedNanos < RETRY_NANOS)) {
       return;
     }
+    triedNanos = System.nanoTime();
     try {
       till = till(connection);
       if (seq + size / 4 >= till) {
@@ -64,7 +73,8 @@ final class JournalPartitions {
   /** Makes parts until {@code seq} has one, in one transaction. */
   void extend(Connection connection, long seq) throws SQLException {
     connection.setAutoCommit(false);
-    try {
+    try (Statement briefly = connection.createStatement()) {
+      briefly.execute(BRIEFLY);
       lock(connection);
       long end = till(connection);
       while (end <= seq) {

@@ -7,12 +7,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Detaches and drops the parts of a journal that are marked as leaving, also those that an earlier
  * run did not get done with. Nothing is read from them any more.
  */
 final class LeavingParts {
+  private static final Logger LOG = LoggerFactory.getLogger(LeavingParts.class);
+
   private static final String LEAVING =
       "SELECT p.part_from, c.oid IS NOT NULL AS attached, coalesce(c.inhdetachpending, false) AS"
           + " half FROM $.journal_part p LEFT JOIN (SELECT c.oid, c.relname, i.inhdetachpending"
@@ -48,10 +52,20 @@ final class LeavingParts {
         }
       }
     }
-    for (Part part : parts) {
-      drop(connection, part);
+    int gone = 0;
+    try {
+      for (Part part : parts) {
+        drop(connection, part);
+        gone++;
+      }
+    } catch (SQLException e) {
+      if (!SqlErrors.is(e, SqlErrors.LOCK_NOT_AVAILABLE)) {
+        throw e;
+      }
+      // Somebody reads for longer than we wait, because while we wait no new part can be made.
+      LOG.debug("A part of the journal is still read; it is dropped next time.", e);
     }
-    return parts.size();
+    return gone;
   }
 
   private void drop(Connection connection, Part part) throws SQLException {

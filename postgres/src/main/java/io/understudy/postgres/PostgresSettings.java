@@ -52,7 +52,7 @@ public record PostgresSettings(
       String url, String user, String password, String node, String incarnation) {
     Duration lease = Duration.ofSeconds(2);
     return new PostgresSettings(
-        url, user, password, "understudy", node, 0, incarnation, lease, 16, 100_000);
+        url, user, password, "understudy", node, 0, incarnation, lease, 16, 250_000);
   }
 
   public PostgresSettings withSchema(String name) {

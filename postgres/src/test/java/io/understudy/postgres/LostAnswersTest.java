@@ -120,6 +120,24 @@ class LostAnswersTest extends PostgresTest {
         .isEqualTo(new Result.Recorded(paid, true));
   }
 
+  /** Its shared lock on the stage's row is what makes a claim wait for it. */
+  @Test
+  void aStepWhoseCommitHangsHoldsAClaimUpUntilItIsEnded() throws Exception {
+    Hot hot = takeStage("a");
+    loseStandby();
+    Future<Result> step = meanwhile(() -> hot.reign().transactions().run(STEP, _ -> Payload.NULL));
+    awaitWaitingCommit();
+    hot.seat().close();
+    PostgresStore other = harness().open("b");
+    StageSeat seat = other.stage().queue().await();
+
+    assertThat(claim(other, seat, "b")).isInstanceOf(ClaimOutcome.Collided.class);
+    assertThat(other.stage().terminate("a", "b", PATIENCE)).isPositive();
+    assertThat(step.get(20, TimeUnit.SECONDS)).isInstanceOf(Result.Unknown.class);
+    findStandby();
+    assertThat(claim(other, seat, "b")).isInstanceOf(ClaimOutcome.Claimed.class);
+  }
+
   @Test
   void renewalsAndReportsDoNotWaitForTheStandby() {
     Hot hot = takeStage("a");

@@ -42,6 +42,10 @@ final class PostgresHarness implements StoreHarness {
     admin = connect();
   }
 
+  String schema() {
+    return schema;
+  }
+
   /** Settings for a store that the test opens itself. */
   PostgresSettings settings(String incarnation) {
     return server

@@ -40,6 +40,37 @@ class TakeoverTest extends PostgresTest {
         .isTrue();
   }
 
+  /** Else nothing that is updated could be cleaned for as long as an understudy waits. */
+  @Test
+  void aLongWaitKeepsNoOldViewOfTheDatabase() {
+    takeStage("a");
+    PostgresStore store =
+        PostgresStore.open(harness().settings("b").withLease(Duration.ofMillis(200)));
+    try (LockWait wait = store.stage().queue()) {
+      Future<StageSeat> seat = meanwhile(wait::await);
+      await(() -> waitingForTheLock() == 1);
+      String view = viewOf("b");
+      await(
+          () -> {
+            harness().execute("CREATE TABLE IF NOT EXISTS $.other (id int)");
+            harness().execute("INSERT INTO $.other VALUES (1)");
+            return !viewOf("b").equals(view) && waitingForTheLock() == 1;
+          });
+      assertThat(seat).isNotDone();
+    } finally {
+      store.close();
+    }
+  }
+
+  private String viewOf(String incarnation) {
+    return harness()
+        .text(
+            "SELECT max(backend_xmin::text) FROM pg_stat_activity WHERE"
+                + " starts_with(application_name, '"
+                + Sessions.prefix(incarnation)
+                + "seat')");
+  }
+
   private long waitingForTheLock() {
     return harness()
         .number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");

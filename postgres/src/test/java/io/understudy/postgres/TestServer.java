@@ -7,19 +7,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** One real server for all tests of this JVM. */
+/**
+ * One real server for all tests of this JVM. The embedded one, or for other versions the one that
+ * the system property {@code understudy.test.postgres} names: a url of an empty database {@code
+ * understudy} with the user {@code postgres}, who needs no password.
+ */
 final class TestServer {
+  private static final String OTHER = "understudy.test.postgres";
   private static final String DATABASE = "understudy";
 
-  private final EmbeddedPostgres server;
+  private final @Nullable EmbeddedPostgres embedded;
+  private final String otherUrl;
 
-  private TestServer(EmbeddedPostgres server) {
-    this.server = server;
+  private TestServer(@Nullable EmbeddedPostgres embedded, String otherUrl) {
+    this.embedded = embedded;
+    this.otherUrl = otherUrl;
   }
 
   static TestServer shared() {
     return Holder.SHARED;
+  }
+
+  private static TestServer startShared() {
+    String other = System.getProperty(OTHER);
+    if (other != null) {
+      return new TestServer(null, other);
+    }
+    TestServer started = start(Map.of());
+    Runtime.getRuntime().addShutdownHook(new Thread(started.server()::close));
+    return started;
   }
 
   /** A server of its own, for tests that stop it. */
@@ -30,27 +48,33 @@ final class TestServer {
           EmbeddedPostgres.start(
               folder, EmbeddedPostgresSettings.DEFAULT.withParameters(parameters));
       server.createDatabase(DATABASE);
-      return new TestServer(server);
+      return new TestServer(server, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   EmbeddedPostgres server() {
-    return server;
+    if (embedded == null) {
+      throw new IllegalStateException("This server is not ours to stop.");
+    }
+    return embedded;
   }
 
   PostgresSettings settings(String schema, String incarnation) {
-    return PostgresSettings.of(
-            server.jdbcUrl(DATABASE), server.user(), server.password(), "bank-a", incarnation)
-        .withSchema(schema);
+    PostgresSettings settings =
+        embedded == null
+            ? PostgresSettings.of(otherUrl, "postgres", "", "bank-a", incarnation)
+            : PostgresSettings.of(
+                embedded.jdbcUrl(DATABASE),
+                embedded.user(),
+                embedded.password(),
+                "bank-a",
+                incarnation);
+    return settings.withSchema(schema);
   }
 
   private static final class Holder {
-    static final TestServer SHARED = start(Map.of());
-
-    static {
-      Runtime.getRuntime().addShutdownHook(new Thread(SHARED.server::close));
-    }
+    static final TestServer SHARED = startShared();
   }
 }
