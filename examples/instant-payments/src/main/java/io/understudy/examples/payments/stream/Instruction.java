@@ -68,7 +68,8 @@ final class Instruction {
 
   /** Lets a poor account pay. */
   void overdraw() {
-    TestAccounts bank = TestAccounts.values()[random.nextInt(TestAccounts.values().length)];
+    TestAccounts[] banks = TestAccounts.values();
+    TestAccounts bank = banks[random.nextInt(banks.length)];
     int account = random.nextInt(TestAccounts.POOR_MIN, TestAccounts.POOR_MAX + 1);
     values.put(Slot.DEBTOR_BIC, bank.bic());
     values.put(Slot.DEBTOR_IBAN, bank.iban(account));
@@ -94,8 +95,8 @@ final class Instruction {
   }
 
   private String uetr() {
-    long high = random.nextLong() & ~VERSION_BITS | VERSION_4;
-    long low = random.nextLong() & ~VARIANT_BITS | VARIANT_RFC;
+    long high = (random.nextLong() & ~VERSION_BITS) | VERSION_4;
+    long low = (random.nextLong() & ~VARIANT_BITS) | VARIANT_RFC;
     return new UUID(high, low).toString();
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a message that a template leaves open. */
+@SuppressWarnings("ImmutableEnumChecker") // the accessors are functions without state
 enum Slot {
   MESSAGE_ID(CreditTransfer::messageId),
   INSTRUCTION_ID(CreditTransfer::instructionId),
