@@ -74,7 +74,8 @@ public final class PaymentStream {
       case PAIR ->
           payment(index, template.fill(values), new Expectation.OneOfTwo(clientId(role.other())));
       case INVALID -> {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+        Fault[] faults = Fault.values();
+        Fault fault = faults[random.nextInt(faults.length)];
         fault.change(values);
         yield rejected(index, fault.edit(template.fill(values)), fault.reason());
       }
