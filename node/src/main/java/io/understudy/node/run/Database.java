@@ -1,0 +1,64 @@
+package io.understudy.node.run;
+
+import io.understudy.node.config.NodeConfig;
+import io.understudy.node.config.NodeConfig.DatabaseConfig;
+import io.understudy.postgres.PostgresSettings;
+import io.understudy.postgres.embedded.EmbeddedPostgres;
+import io.understudy.postgres.embedded.EmbeddedPostgresException;
+import io.understudy.postgres.embedded.EmbeddedPostgresSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database of an instance: the configured one, or one of its own in the data folder.
+ *
+ * @param embedded {@code null} for a configured one
+ */
+record Database(String url, String user, String password, @Nullable EmbeddedPostgres embedded)
+    implements AutoCloseable {
+  private static final String NAME = "understudy";
+  private static final Duration SHARED_WAIT = Duration.ofSeconds(60);
+
+  static Database open(NodeConfig config) {
+    DatabaseConfig database = config.database();
+    if (!database.isEmbedded()) {
+      return new Database(database.url(), database.user(), database.password().value(), null);
+    }
+    Path folder = config.dataFolder().resolve("postgres");
+    try {
+      EmbeddedPostgres server =
+          database.embeddedShare()
+              ? EmbeddedPostgres.connect(folder, SHARED_WAIT)
+              : EmbeddedPostgres.start(
+                  folder, EmbeddedPostgresSettings.DEFAULT.withPort(database.embeddedPort()));
+      server.createDatabase(NAME);
+      return new Database(server.jdbcUrl(NAME), server.user(), server.password(), server);
+    } catch (EmbeddedPostgresException e) {
+      throw new CannotStartException(
+          e.getMessage()
+              + " Or name a database of your own: --set database.url=jdbc:postgresql://…",
+          e);
+    }
+  }
+
+  PostgresSettings settings(NodeConfig config, String incarnation) {
+    PostgresSettings usual = PostgresSettings.of(url, user, password, config.node(), incarnation);
+    return usual
+        .withShard(config.shard())
+        .withLease(config.lease())
+        .withTransactionsMax(config.limits().transactionsMax());
+  }
+
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return embedded == null ? "the configured database" : "an embedded PostgreSQL";
+  }
+}

@@ -1,0 +1,177 @@
+package io.understudy.node.run;
+
+import io.understudy.core.shard.Effect;
+import io.understudy.engine.InstanceSettings;
+import io.understudy.engine.InstanceView;
+import io.understudy.engine.OpenInstance;
+import io.understudy.engine.port.ReignStore.Retention;
+import io.understudy.engine.port.StoreException;
+import io.understudy.flow.FlowDefinition;
+import io.understudy.flow.FlowModule;
+import io.understudy.node.config.HttpConfig;
+import io.understudy.node.config.NodeConfig;
+import io.understudy.node.http.Backend;
+import io.understudy.node.http.HttpApi;
+import io.understudy.postgres.PostgresStore;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance with everything around it, opened in order and closed in reverse. */
+final class RunningNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+
+  private final NodeConfig config;
+  private final HttpApi http;
+  private final Database database;
+  private final OpenInstance instance;
+
+  private RunningNode(NodeConfig config, HttpApi http, Database database, OpenInstance instance) {
+    this.config = config;
+    this.http = http;
+    this.database = database;
+    this.instance = instance;
+  }
+
+  /**
+   * Opens the instance.
+   *
+   * @throws CannotStartException when something that it needs cannot be had
+   */
+  static RunningNode open(NodeConfig config) {
+    HttpApi http = listen(config);
+    Database database = null;
+    try {
+      database = Database.open(config);
+      OpenInstance instance = open(config, http, database);
+      return new RunningNode(config, http, database, instance);
+    } catch (RuntimeException e) {
+      http.close();
+      if (database != null) {
+        database.close();
+      }
+      throw e instanceof StoreException
+          ? new CannotStartException(String.valueOf(e.getMessage()), e)
+          : e;
+    }
+  }
+
+  private static HttpApi listen(NodeConfig config) {
+    HttpConfig http = config.http();
+    try {
+      return HttpApi.start(http, config.instance(), config.limits().entryBytesMax());
+    } catch (RuntimeException e) {
+      throw new CannotStartException(
+          "Nothing can listen on "
+              + http.bind()
+              + ":"
+              + http.port()
+              + " ("
+              + e.getMessage()
+              + "). Is another instance running? Choose another port: --set http.port=8081",
+          e);
+    }
+  }
+
+  private static OpenInstance open(NodeConfig config, HttpApi http, Database database) {
+    String incarnation = newIncarnation();
+    List<FlowModule> modules = Modules.load();
+    PostgresStore store = PostgresStore.open(database.settings(config, incarnation));
+    try {
+      Modules.migrate(modules, database);
+      List<FlowDefinition> flows = Modules.flows(modules, config);
+      OpenInstance instance =
+          OpenInstance.open(settings(config, http), incarnation, store, flows, RunningNode::note);
+      List<String> names = flows.stream().map(FlowDefinition::name).toList();
+      http.serve(new Backend(instance.desk(), instance::view, store.flows(), names));
+      return instance;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static InstanceSettings settings(NodeConfig config, HttpApi http) {
+    InstanceSettings usual = InstanceSettings.defaults(config.instance());
+    return new InstanceSettings(
+        config.instance(),
+        config.priority(),
+        http.address(),
+        build(),
+        config.lease(),
+        config.limits(),
+        config.leaveDeadline(),
+        config.rehearsal(),
+        new Retention(config.finishedDays(), usual.retention().batchesPerPartition()));
+  }
+
+  private static String build() {
+    String version = RunningNode.class.getPackage().getImplementationVersion();
+    return System.getProperty("understudy.build", version == null ? "dev" : version);
+  }
+
+  private static String newIncarnation() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private static void note(Effect.Note note) {
+    switch (note) {
+      case Effect.FlowHospitalized sick ->
+          LOG.warn(
+              "Flow {} ({}) went to the hospital: {} {}",
+              sick.flow(),
+              sick.name(),
+              sick.trouble().cause(),
+              sick.trouble().message());
+      case Effect.Diverged diverged ->
+          LOG.warn(
+              "This build cannot follow flow {} ({}): {}",
+              diverged.flow(),
+              diverged.name(),
+              diverged.message());
+      case Effect.ClockJumped jump ->
+          LOG.warn(
+              "The wall clock jumped by {} ms; durable time does not follow it.", jump.byMillis());
+      case Effect.FlowOpened _, Effect.FlowEnded _ -> {}
+    }
+  }
+
+  /** One block that says where this instance answers. */
+  String greeting() {
+    InstanceView view = instance.view();
+    String address = http.address();
+    return """
+        Understudy: node %s, instance %s (build %s)
+          API       %s/v1/flows
+          health    %s/health/ready  %s/health/hot
+          metrics   %s/metrics
+          database  %s
+        """
+        .formatted(
+            config.node(),
+            view.instance(),
+            view.build(),
+            address,
+            address,
+            address,
+            address,
+            database);
+  }
+
+  CompletableFuture<String> hardClear() {
+    return instance.hardClear();
+  }
+
+  /** Leaves the stage, then stops answering, then ends an embedded database. */
+  @Override
+  public void close() {
+    instance.close();
+    http.close();
+    database.close();
+  }
+}
