@@ -1,0 +1,31 @@
+package io.understudy.verification.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a cluster is to be.
+ *
+ * @param folder for everything that it writes
+ * @param settings of every instance, by the names in {@code reference.conf}
+ */
+public record ClusterPlan(Path folder, String node, int instances, Map<String, String> settings) {
+  /** An instance's lease unless told otherwise. */
+  public static final Duration LEASE = Duration.ofSeconds(2);
+
+  public ClusterPlan {
+    settings = Map.copyOf(settings);
+  }
+
+  public static ClusterPlan twoInstances(Path folder) {
+    return new ClusterPlan(folder, "bank-a", 2, Map.of());
+  }
+
+  public ClusterPlan with(String setting, String value) {
+    Map<String, String> more = new TreeMap<>(settings);
+    more.put(setting, value);
+    return new ClusterPlan(folder, node, instances, more);
+  }
+}
