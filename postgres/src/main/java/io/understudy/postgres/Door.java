@@ -136,7 +136,8 @@ final class Door implements StageDoor, AutoCloseable {
 
   @Override
   public int terminate(String incarnation, String mine, Duration atMost) {
-    Terminator terminator = new Terminator(stage, incarnation, mine, ended);
+    Terminator terminator =
+        new Terminator(stage, sessions.stagePrefix(incarnation), Sessions.prefix(mine), ended);
     return link.use(
         "Ending the sessions of incarnation " + incarnation,
         session -> terminator.run(session.connection(), atMost));

@@ -35,7 +35,11 @@ record Limits(Duration lease) {
       case REPORT, TAIL -> new Times(lease, lease / 2, lease / 4, lease);
       case SEAT -> new Times(0, 0, millis(QUEUE_LEASES), lease);
       case LOOKUP -> new Times(2 * lease, lease, lease / 4, lease);
-      case LOG, STEP -> new Times(millis(COMMIT_LEASES), millis(COMMIT_LEASES) / 2, lease, lease);
+      case LOG -> new Times(millis(COMMIT_LEASES), millis(COMMIT_LEASES) / 2, lease, lease);
+      // An author's code may think for a while between two statements.
+      case STEP ->
+          new Times(
+              millis(COMMIT_LEASES), millis(COMMIT_LEASES) / 2, lease, millis(COMMIT_LEASES) / 2);
       case LOAD ->
           new Times(millis(LOAD_LEASES), millis(LOAD_LEASES) / 2, lease, millis(LOAD_LEASES));
       case RETAIN -> new Times(millis(RETAIN_LEASES), millis(RETAIN_LEASES) / 2, lease / 4, lease);

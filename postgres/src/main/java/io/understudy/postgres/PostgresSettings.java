@@ -28,8 +28,9 @@ public record PostgresSettings(
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   /** Its sessions carry it in {@code application_name}, which PostgreSQL cuts at 63 bytes. */
-  private static final Pattern INCARNATION = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
+  private static final Pattern INCARNATION = Pattern.compile("[A-Za-z0-9_.-]{1,36}");
 
+  private static final int SHARD_MAX = 9_999;
   private static final Duration LEASE_MIN = Duration.ofMillis(200);
   private static final Duration LEASE_MAX = Duration.ofMinutes(10);
 
@@ -38,7 +39,7 @@ public record PostgresSettings(
     require(SCHEMA.matcher(schema).matches(), "schema", "lower case letters, digits and _");
     require(INCARNATION.matcher(incarnation).matches(), "incarnation", INCARNATION.pattern());
     require(!node.isEmpty(), "node", "a name");
-    require(shard >= 0, "shard", "0 or more");
+    require(shard >= 0 && shard <= SHARD_MAX, "shard", "0 to " + SHARD_MAX);
     require(
         lease.compareTo(LEASE_MIN) >= 0 && lease.compareTo(LEASE_MAX) <= 0,
         "lease",

@@ -30,14 +30,20 @@ final class Sessions {
     return settings;
   }
 
-  /** What the names of this incarnation's sessions begin with. */
+  /** What the names of an incarnation's sessions begin with. */
   static String prefix(String incarnation) {
     return "us:" + incarnation + ":";
   }
 
+  /** What the names of an incarnation's sessions for this stage begin with. */
+  String stagePrefix(String incarnation) {
+    return prefix(incarnation) + settings.shard() + "-";
+  }
+
   /** In autocommit mode; throws what the driver throws. */
   Session open(Purpose purpose) throws SQLException {
-    String name = prefix(settings.incarnation()) + purpose.label + "-" + opened.incrementAndGet();
+    String name = stagePrefix(settings.incarnation()) + purpose.label;
+    name += "-" + opened.incrementAndGet();
     Connection connection = connect(purpose, name);
     Session session = new Session(connection, name);
     try {
@@ -116,12 +122,11 @@ final class Sessions {
 
   private static void plans(StringBuilder text, Purpose purpose) {
     switch (purpose) {
-      // Which part of the journal is read depends on the numbers asked for.
-      case LOAD, LOOKUP -> option(text, "plan_cache_mode", "force_custom_plan");
-      case TAIL -> {
-        // In order along the indices, and never the whole of a part for its last few rows, whatever
-        // the statistics of tables that only grow may say.
+      case TAIL, LOAD, LOOKUP -> {
+        // Which part of the journal is read depends on the numbers asked for.
         option(text, "plan_cache_mode", "force_custom_plan");
+        // Along the one index that is meant, and never the whole journal for a few rows of it,
+        // whatever the statistics of tables that only grow may say.
         option(text, "enable_hashjoin", "off");
         option(text, "enable_mergejoin", "off");
         option(text, "enable_seqscan", "off");

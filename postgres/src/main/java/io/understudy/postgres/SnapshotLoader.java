@@ -24,16 +24,24 @@ final class SnapshotLoader {
 
   private static final String HEAD =
       "SELECT seq, digest, time_ms FROM $.batch WHERE stage = ? ORDER BY seq DESC LIMIT 1";
+
+  /**
+   * Flow by flow along the journal's index. {@code OFFSET 0} keeps the planner from turning it
+   * round and reading the whole journal for a few live flows.
+   */
   private static final String ROWS =
-      "SELECT j.seq, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
-          + " FROM $.flow f"
-          + " JOIN $.journal j ON j.stage = ? AND j.flow = f.id AND j.seq >= f.opened_seq"
-          + " JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
-          + " WHERE f.stage = ? AND f.status < 2"
+      "SELECT r.seq, r.epoch, r.time_ms, r.flow, r.idx, r.kind, r.payload FROM $.flow f,"
+          + " LATERAL (SELECT j.seq, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
+          + " FROM $.journal j, LATERAL (SELECT epoch, time_ms FROM $.batch"
+          + " WHERE stage = ? AND seq = j.seq OFFSET 0) b"
+          + " WHERE j.stage = ? AND j.flow = f.id AND j.seq >= f.opened_seq"
           + " UNION ALL"
           + " SELECT k.seq, k.epoch, k.time_ms, k.flow, k.idx, k.kind, k.payload"
-          + " FROM $.flow f JOIN $.journal_kept k ON k.stage = ? AND k.flow = f.id"
+          + " FROM $.journal_kept k WHERE k.stage = ? AND k.flow = f.id OFFSET 0) r"
           + " WHERE f.stage = ? AND f.status < 2";
+
+  private static final int ROWS_PARAMETERS = 4;
+
   private static final String REIGNS =
       "SELECT * FROM (SELECT j.seq, j.ord, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
           + " FROM $.journal j JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
@@ -82,7 +90,7 @@ final class SnapshotLoader {
 
   private List<StoredRow> rows(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.in(ROWS))) {
-      for (int parameter = 1; parameter <= 5; parameter++) {
+      for (int parameter = 1; parameter <= ROWS_PARAMETERS; parameter++) {
         statement.setInt(parameter, stage.number());
       }
       List<StoredRow> rows = all(statement);

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ends sessions in the server: those of one incarnation, the holder of the stage lock, those that
- * block one of ours, and our own that we gave up. Never a living one of ours.
+ * Ends sessions in the server: those of one incarnation on this stage, the holder of the stage
+ * lock, those that block one of ours, and our own that we gave up. Never a living one of ours.
  */
 final class Terminator {
   /** Whoever waits in the queue for the stage lock is a candidate like us, not in our way. */
@@ -37,13 +37,17 @@ final class Terminator {
   private static final int WAIT_SLICE_MILLIS = 100;
 
   private final Stage stage;
-  private final String incarnation;
+  private final String theirs;
   private final String mine;
   private final EndedSessions ended;
 
-  Terminator(Stage stage, String incarnation, String mine, EndedSessions ended) {
+  /**
+   * @param theirs what the names of the sessions that are to end begin with
+   * @param mine what the names of those that stay begin with
+   */
+  Terminator(Stage stage, String theirs, String mine, EndedSessions ended) {
     this.stage = stage;
-    this.incarnation = incarnation;
+    this.theirs = theirs;
     this.mine = mine;
     this.ended = ended;
   }
@@ -71,10 +75,10 @@ final class Terminator {
     try (PreparedStatement ask = connection.prepareStatement(VICTIMS)) {
       ask.setLong(1, Integer.toUnsignedLong(Stage.STAGE_LOCK));
       ask.setLong(2, Integer.toUnsignedLong(stage.lock()));
-      ask.setString(3, Sessions.prefix(mine));
+      ask.setString(3, mine);
       ask.setArray(4, connection.createArrayOf("text", given));
-      ask.setString(5, Sessions.prefix(mine));
-      ask.setString(6, Sessions.prefix(incarnation));
+      ask.setString(5, mine);
+      ask.setString(6, theirs);
       try (ResultSet row = ask.executeQuery()) {
         while (row.next()) {
           victims.add(row.getInt(1));

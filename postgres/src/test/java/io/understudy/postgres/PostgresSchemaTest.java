@@ -56,9 +56,10 @@ class PostgresSchemaTest extends PostgresTest {
   }
 
   @Test
-  void aWrongPasswordAndAMissingDatabaseAreNamed() {
+  void aWrongUserAndAMissingDatabaseAreNamed() {
     PostgresSettings right = harness().settings("a");
-    PostgresSettings wrong = PostgresSettings.of(right.url(), right.user(), "wrong", "bank-a", "a");
+    PostgresSettings wrong =
+        PostgresSettings.of(right.url(), "nobody_of_that_name", "wrong", "bank-a", "a");
     PostgresSettings missing =
         PostgresSettings.of(
             right.url().replace("/understudy", "/nothing"),

@@ -100,7 +100,7 @@ abstract class PostgresTest {
     return harness.number(
         "SELECT count(*) FROM pg_stat_activity WHERE starts_with(application_name, '"
             + Sessions.prefix(incarnation)
-            + purpose
+            + (purpose.isEmpty() ? "" : "0-" + purpose)
             + "')");
   }
 }

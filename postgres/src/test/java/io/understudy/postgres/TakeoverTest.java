@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.core.log.Payload;
 import io.understudy.engine.port.ClaimOutcome;
+import io.understudy.engine.port.CommitOutcome;
 import io.understudy.engine.port.StageDoor.LockWait;
 import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StoreException;
@@ -15,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -68,7 +70,7 @@ class TakeoverTest extends PostgresTest {
             "SELECT max(backend_xmin::text) FROM pg_stat_activity WHERE"
                 + " starts_with(application_name, '"
                 + Sessions.prefix(incarnation)
-                + "seat')");
+                + "0-seat')");
   }
 
   private long waitingForTheLock() {
@@ -145,7 +147,7 @@ class TakeoverTest extends PostgresTest {
   private Connection zombieOf(String incarnation) throws SQLException {
     PostgresSettings settings = harness().settings("x");
     return DriverManager.getConnection(
-        settings.url() + "?ApplicationName=us:" + incarnation + ":step-99",
+        settings.url() + "?ApplicationName=us:" + incarnation + ":0-step-99",
         settings.user(),
         settings.password());
   }
@@ -183,6 +185,25 @@ class TakeoverTest extends PostgresTest {
     assertThat(next.epoch()).isEqualTo(old.epoch() + 1);
     assertThat(step.get(20, TimeUnit.SECONDS)).isInstanceOf(Result.Fenced.class);
     assertThat(harness().effects("paid")).isZero();
+  }
+
+  @Test
+  void endingAnIncarnationOnOneStageLeavesItsOtherStages() throws Exception {
+    Hot hot = takeStage("a");
+    PostgresSettings shard = harness().settings("a").withShard(1);
+    PostgresSettings rival = harness().settings("b").withShard(1);
+    try (PostgresStore other = PostgresStore.open(shard);
+        PostgresStore store = PostgresStore.open(rival);
+        StageSeat seat = other.stage().queue().await()) {
+      assertThat(claim(other, seat, "a")).isInstanceOf(ClaimOutcome.Claimed.class);
+
+      assertThat(store.stage().terminate("a", "b", PATIENCE)).isPositive();
+
+      assertThat(hot.seat().renew(hot.epoch(), new StageSeat.Renewal(null, null, hot.head())))
+          .isTrue();
+      assertThat(hot.reign().log().commit(hot.next(), List.of()))
+          .isEqualTo(new CommitOutcome.Committed());
+    }
   }
 
   @Test

@@ -13,7 +13,8 @@ public interface LogReader {
 
   /**
    * The batches after {@code known}, in order, without gaps, each {@linkplain Batch#verify
-   * verified}; empty when there is none.
+   * verified}; empty when there is none. May give fewer than there are, to keep what is read at
+   * once within bounds.
    *
    * @throws HistoryDiffersException when {@code known} is not in the log (any more)
    */

@@ -9,7 +9,8 @@ public interface LogWriter {
 
   /**
    * Commits the batch on top of exactly {@link Batch#previousId}, in one transaction with its index
-   * rows.
+   * rows. After any other outcome than {@link CommitOutcome.Committed} the reign is over, and every
+   * further batch is refused with {@link CommitOutcome.Unknown}.
    */
   CommitOutcome commit(Batch batch, List<IndexRow> index);
 }

@@ -20,9 +20,10 @@ public interface StageDoor {
   LockWait queue();
 
   /**
-   * Ends, in the server, every session of this incarnation, the session that holds the stage lock
-   * unless it is one of {@code mine}, and whoever blocks the caller; never a session of {@code
-   * mine}. Waits until they are gone, at most so long. Returns how many were ended.
+   * Ends, in the server, every session of this incarnation on this stage, the session that holds
+   * the stage lock unless it is one of {@code mine}, and whoever blocks one of {@code mine}; never
+   * a living session of {@code mine}, but those that it has closed and the server still has. Waits
+   * until they are gone, at most so long. Returns how many were ended.
    */
   int terminate(String incarnation, String mine, Duration atMost);
 
