@@ -49,7 +49,11 @@ public record PaymentSettings(
   private static Duration duration(String text) {
     Matcher matcher = SHORT_DURATION.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      return Duration.parse(text);
+      Duration parsed = Duration.parse(text);
+      if (parsed.isNegative()) {
+        throw new IllegalArgumentException("It is a duration of 0 or more.");
+      }
+      return parsed;
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (String.valueOf(matcher.group(2))) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what can be checked without a ledger. The first fault found is the answer. */
 final class CheckTransfer {
-  private static final int ID_CHARACTERS_MAX = 35;
   private static final int NAME_CHARACTERS_MAX = 140;
   private static final String CURRENCY = "EUR";
   private static final int CENT_DIGITS = 2;
@@ -90,13 +89,17 @@ final class CheckTransfer {
   private static @Nullable Refusal ids(RawTransfer raw) {
     References ids = raw.references();
     boolean whole =
-        isText(ids.messageId(), ID_CHARACTERS_MAX)
-            && isText(ids.endToEndId(), ID_CHARACTERS_MAX)
-            && isText(ids.transactionId(), ID_CHARACTERS_MAX)
-            && (ids.instructionId() == null || isText(ids.instructionId(), ID_CHARACTERS_MAX));
-    return whole
+        isText(ids.messageId(), References.ID_CHARACTERS_MAX)
+            && isText(ids.endToEndId(), References.ID_CHARACTERS_MAX)
+            && isText(ids.transactionId(), References.ID_CHARACTERS_MAX)
+            && (ids.instructionId() == null
+                || isText(ids.instructionId(), References.ID_CHARACTERS_MAX));
+    if (!whole) {
+      return format("MsgId, EndToEndId, TxId and, if given, InstrId take 1 to 35 characters.");
+    }
+    return ids.uetr() == null || References.UETR_FORM.matcher(ids.uetr()).matches()
         ? null
-        : format("MsgId, EndToEndId, TxId and, if given, InstrId take 1 to 35 characters.");
+        : format("The UETR is no UUID of version 4 in lower case.");
   }
 
   private static @Nullable Refusal name(String role, RawCustomer customer) {

@@ -23,8 +23,11 @@ public record CreditTransfer(
     Instant accepted,
     @Nullable String remittance) {
 
-  /** The same for each copy of one instruction: the debtor's bank never uses it twice. */
+  /**
+   * The same for each copy of one instruction: the debtor's bank never uses a transaction id twice.
+   * An account's IBAN names its bank, and holds no slash.
+   */
   public String identity() {
-    return debtor.bic().substring(0, 8) + "/" + instructionId + "/" + endToEndId;
+    return debtor.iban() + "/" + transactionId;
   }
 }

@@ -36,7 +36,7 @@ public final class Pacs002 {
 
   /** Writes the answer: the transfer is settled, or refused. The same again for the same values. */
   public static String write(Stamp stamp, Reading reading, @Nullable Refusal refusal) {
-    References original = reading.references();
+    References original = reading.references().fitting();
     OriginalGroupHeader17 group =
         new OriginalGroupHeader17()
             .setOrgnlMsgId(requireNonNullElse(original.messageId(), NOT_PROVIDED))
@@ -67,7 +67,7 @@ public final class Pacs002 {
 
   private static PaymentTransaction110 transaction(
       Stamp stamp, Reading reading, @Nullable Refusal refusal) {
-    References original = reading.references();
+    References original = reading.references().fitting();
     PaymentTransaction110 transaction =
         new PaymentTransaction110()
             .setStsId(compact(stamp.statusId()))
@@ -91,10 +91,11 @@ public final class Pacs002 {
 
   private static StatusReasonInformation12 why(Refusal refusal) {
     String text = refusal.text();
-    String line =
-        text.length() <= ADDITIONAL_CHARACTERS_MAX
-            ? text
-            : text.substring(0, ADDITIONAL_CHARACTERS_MAX);
+    int end = Math.min(text.length(), ADDITIONAL_CHARACTERS_MAX);
+    if (Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--; // Not half a character.
+    }
+    String line = text.substring(0, end);
     return new StatusReasonInformation12()
         .setRsn(new StatusReason6Choice().setCd(refusal.reason().name()))
         .addAddtlInf(line);

@@ -145,7 +145,8 @@ public final class LedgerAudit {
             statement,
             COUNT_OTHERWISE
                 + "answer.status = 'RJCT'"
-                + " AND (payment.status <> 'REJECTED' OR payment.reason <> answer.reason)"));
+                + " AND (payment.status <> 'REJECTED'"
+                + " OR payment.reason IS DISTINCT FROM answer.reason)"));
   }
 
   private static long count(Statement statement, String sql) throws SQLException {

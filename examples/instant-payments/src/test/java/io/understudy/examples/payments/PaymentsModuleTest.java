@@ -1,0 +1,81 @@
+package io.understudy.examples.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.flow.FlowEnvironment;
+import io.understudy.flow.FlowModule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+final class PaymentsModuleTest {
+  private static final Instant TIME = Instant.parse("2025-03-14T09:12:31.500Z");
+
+  @Test
+  void aNodeFindsTheModuleAndItsFlow() {
+    assertThat(ServiceLoader.load(FlowModule.class))
+        .singleElement()
+        .satisfies(
+            module -> {
+              assertThat(module.name()).isEqualTo("payments");
+              assertThat(module.migrations()).contains("payments/migrations");
+              assertThat(module.flows(settings(Map.of()))).hasSize(1);
+            });
+  }
+
+  @Test
+  void unlessSetThereIsNoDelayNoFailureAndNoWait() {
+    assertThat(PaymentSettings.read(settings(Map.of())))
+        .isEqualTo(new PaymentSettings(Duration.ZERO, 0, SettlementWindows.ALWAYS_OPEN));
+  }
+
+  @Test
+  void settingsAreRead() {
+    Map<String, String> values =
+        Map.of(
+            "screening-delay",
+            "200ms",
+            "screening-failure-rate",
+            "0.25",
+            "cut-off-wait",
+            "PT1M30S");
+    assertThat(PaymentSettings.read(settings(values)))
+        .isEqualTo(
+            new PaymentSettings(
+                Duration.ofMillis(200), 0.25, new SettlementWindows(Duration.ofSeconds(90))));
+  }
+
+  @Test
+  void aSettingThatCannotBeIsNamed() {
+    refused("screening-delay", "soon");
+    refused("screening-delay", "-PT1S");
+    refused("screening-failure-rate", "1.5");
+    refused("screening-failure-rate", "often");
+    refused("cut-off-wait", "-PT1S");
+    refused("cut-off-wait", "99999999999999999999s");
+  }
+
+  @Test
+  void windowsOpenAtMultiplesOfTheirSpacing() {
+    assertThat(SettlementWindows.ALWAYS_OPEN.untilNext(TIME)).isZero();
+    SettlementWindows minutes = new SettlementWindows(Duration.ofMinutes(1));
+    assertThat(minutes.untilNext(TIME)).isEqualTo(Duration.ofMillis(28_500));
+    assertThat(minutes.untilNext(Instant.parse("2025-03-14T09:13:00Z"))).isZero();
+    assertThat(new SettlementWindows(Duration.ofNanos(1)).untilNext(TIME)).isZero();
+  }
+
+  private static void refused(String key, String value) {
+    assertThatThrownBy(() -> PaymentSettings.read(settings(Map.of(key, value))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(value);
+  }
+
+  private static FlowEnvironment settings(Map<String, String> values) {
+    return key -> Optional.ofNullable(values.get(key));
+  }
+}
