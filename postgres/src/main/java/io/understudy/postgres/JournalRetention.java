@@ -20,17 +20,9 @@ import java.util.List;
  * is the log's durable time; nothing ages while nothing happens.
  */
 final class JournalRetention {
-  private static final int FLOWS_PER_ROUND = 5_000;
-
   private static final String ALONE = "SELECT pg_try_advisory_lock(?, ?)";
   private static final String HEAD =
       "SELECT seq, time_ms FROM $.batch WHERE stage = ? ORDER BY seq DESC LIMIT 1";
-  private static final String FORGET_FLOWS =
-      "WITH old AS (SELECT id FROM $.flow WHERE stage = ? AND status >= 2 AND changed_ms <= ?"
-          + " LIMIT ?), gone AS (DELETE FROM $.flow WHERE stage = ? AND id IN (SELECT id FROM old)"
-          + " RETURNING id), results AS (DELETE FROM $.tx_result WHERE stage = ?"
-          + " AND flow IN (SELECT id FROM gone)), kept AS (DELETE FROM $.journal_kept"
-          + " WHERE stage = ? AND flow IN (SELECT id FROM gone)) SELECT count(*) FROM gone";
   private static final String DUE =
       "SELECT part_from, part_till FROM $.journal_part p WHERE stage = ? AND NOT leaving"
           + " AND part_till <= ? AND NOT EXISTS (SELECT FROM $.batch b WHERE b.stage = p.stage"
@@ -66,7 +58,7 @@ final class JournalRetention {
     }
     Head head = head(connection);
     long before = head.timeMillis() - Duration.ofDays(limits.finishedDays()).toMillis();
-    long flows = forgetFlows(connection, before);
+    long flows = new OldFlows(sql, stage).forget(connection, before);
     List<Part> due = due(connection, head.seq(), before);
     for (Part part : due) {
       leave(connection, part);
@@ -109,27 +101,6 @@ final class JournalRetention {
         return row.next() ? new Head(row.getLong(1), row.getLong(2)) : new Head(0, 0);
       }
     }
-  }
-
-  private long forgetFlows(Connection connection, long before) throws SQLException {
-    long all = 0;
-    long round;
-    do {
-      try (PreparedStatement forget = connection.prepareStatement(sql.in(FORGET_FLOWS))) {
-        forget.setInt(1, stage.number());
-        forget.setLong(2, before);
-        forget.setInt(3, FLOWS_PER_ROUND);
-        forget.setInt(4, stage.number());
-        forget.setInt(5, stage.number());
-        forget.setInt(6, stage.number());
-        try (ResultSet row = forget.executeQuery()) {
-          row.next();
-          round = row.getLong(1);
-        }
-      }
-      all += round;
-    } while (round == FLOWS_PER_ROUND);
-    return all;
   }
 
   /** Parts that end at or before the head, so that the head's own batch always stays. */

@@ -67,6 +67,7 @@ final class SqlErrors {
       case INSUFFICIENT_PRIVILEGE -> "Grant the user what is missing; it must own our schema.";
       case "53300" -> "The server has no connection left: raise max_connections.";
       case "53100", "53200" -> "The server is out of disk or memory.";
+      case "42704" -> "The server may be older than PostgreSQL 15, or the schema is incomplete.";
       case "25006" -> "The server only reads: it is a standby, or read-only by its settings.";
       case LOCK_NOT_AVAILABLE, QUERY_CANCELED ->
           "The server did not get to it within the limit of time. It is tried again.";

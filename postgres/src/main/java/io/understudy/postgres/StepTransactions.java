@@ -44,7 +44,7 @@ final class StepTransactions implements Transactions {
       return new Result.Unknown(
           closed
               ? "The reign has ended; nothing of the step was committed by this attempt."
-              : "The step found no connection: " + e.getMessage(),
+              : "The step could not begin: " + e.getMessage(),
           e);
     } finally {
       turns.release();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class LostAnswersTest extends PostgresTest {
 
   @AfterAll
   static void stop() {
-    server.server().close();
+    server.stop();
   }
 
   @Override
@@ -52,7 +53,9 @@ class LostAnswersTest extends PostgresTest {
     await(() -> harness().text("SHOW synchronous_standby_names").equals("standby"));
   }
 
-  private void findStandby() {
+  /** Also after a failure, or nothing could be cleaned up. */
+  @AfterEach
+  void findStandby() {
     harness().execute("ALTER SYSTEM RESET synchronous_standby_names");
     harness().execute("SELECT pg_reload_conf()");
   }

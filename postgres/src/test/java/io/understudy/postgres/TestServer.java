@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,12 @@ final class TestServer {
   private static final String DATABASE = "understudy";
 
   private final @Nullable EmbeddedPostgres embedded;
+  private final @Nullable Path folder;
   private final String otherUrl;
 
-  private TestServer(@Nullable EmbeddedPostgres embedded, String otherUrl) {
+  private TestServer(@Nullable EmbeddedPostgres embedded, @Nullable Path folder, String otherUrl) {
     this.embedded = embedded;
+    this.folder = folder;
     this.otherUrl = otherUrl;
   }
 
@@ -33,10 +37,10 @@ final class TestServer {
   private static TestServer startShared() {
     String other = System.getProperty(OTHER);
     if (other != null) {
-      return new TestServer(null, other);
+      return new TestServer(null, null, other);
     }
     TestServer started = start(Map.of());
-    Runtime.getRuntime().addShutdownHook(new Thread(started.server()::close));
+    Runtime.getRuntime().addShutdownHook(new Thread(started::stop));
     return started;
   }
 
@@ -48,7 +52,7 @@ final class TestServer {
           EmbeddedPostgres.start(
               folder, EmbeddedPostgresSettings.DEFAULT.withParameters(parameters));
       server.createDatabase(DATABASE);
-      return new TestServer(server, "");
+      return new TestServer(server, folder, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,6 +63,21 @@ final class TestServer {
       throw new IllegalStateException("This server is not ours to stop.");
     }
     return embedded;
+  }
+
+  /** Stops the server and removes its folder. */
+  void stop() {
+    server().close();
+    if (folder == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   PostgresSettings settings(String schema, String incarnation) {
