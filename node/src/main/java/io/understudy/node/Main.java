@@ -27,6 +27,7 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     CommandLine root = new CommandLine(new Main());
     ServiceLoader.load(CliCommand.class).forEach(root::addSubcommand);
+    root.setExpandAtFiles(false); // --input @FILE is read as JSON, not as arguments
     return root;
   }
 

@@ -59,19 +59,28 @@ final class FlowCalls {
     return new Answer(201, Answer.JSON, Json.bytes(body), started.headers());
   }
 
-  /** Adds the result to the answer of a start; while the flow goes on, how it stands. */
+  /** Adds to the answer of a start how the flow ended or stands, as far as it can be told. */
   private Answer withResult(Call call, Answer started, Duration wait) {
     ObjectNode body = (ObjectNode) Json.read(started.body());
     FlowId flow = Call.flowId(body.path("flow").asString());
-    Answer result = hot.reach(result(call, flow, wait), call.passedOn());
+    Answer result = resultOrProblem(call, flow, wait);
     JsonNode more = Json.read(result.body());
     if (result.status() == 410) {
       body.set("status", more.path("flowStatus"));
       body.set("failure", more.path("failure"));
-    } else {
+    } else if (result.status() < 300) {
       more.properties().forEach(member -> body.set(member.getKey(), member.getValue()));
     }
     return new Answer(started.status(), Answer.JSON, Json.bytes(body), started.headers());
+  }
+
+  /** The start is done and must be told, whatever becomes of the wait. */
+  private Answer resultOrProblem(Call call, FlowId flow, Duration wait) {
+    try {
+      return hot.reach(result(call, flow, wait), call.passedOn());
+    } catch (ProblemException e) {
+      return Answer.of(e.problem());
+    }
   }
 
   /** {@code GET /v1/flows/{id}}. */

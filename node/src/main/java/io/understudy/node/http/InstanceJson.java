@@ -26,6 +26,7 @@ final class InstanceJson {
     body.put("lagBatches", view.lagBatches());
     body.put("flowsLive", view.flowsLive());
     body.put("flowsHospital", view.flowsHospital());
+    body.put("flowsDiverged", view.flowsDiverged());
     StageView stage = view.stage();
     if (stage != null) {
       body.put("stage", stage(stage));

@@ -44,6 +44,11 @@ final class Meters implements AutoCloseable {
     gauge(view, "understudy.lag.batches", "Batches behind the head", InstanceView::lagBatches);
     gauge(view, "understudy.flows.live", "Flows that live", InstanceView::flowsLive);
     gauge(view, "understudy.flows.hospital", "Flows in the hospital", InstanceView::flowsHospital);
+    gauge(
+        view,
+        "understudy.flows.diverged",
+        "Live flows that the code of this build cannot follow",
+        InstanceView::flowsDiverged);
     gauge(view, "understudy.position", "The last batch taken in", it -> it.position().seq());
     FunctionCounter.builder(
             "understudy.batches.settled", view, it -> (double) it.get().settled().seq())

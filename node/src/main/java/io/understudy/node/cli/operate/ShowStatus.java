@@ -1,0 +1,101 @@
+package io.understudy.node.cli.operate;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The state of a node, for people. */
+record ShowStatus(PrintWriter out) {
+  private static final int WIDTH = 100;
+
+  void show(JsonNode asked, Map<String, JsonNode> views) {
+    JsonNode stage = asked.path("stage");
+    headline(asked, stage);
+    List<JsonNode> reports = new ArrayList<>();
+    stage.path("instances").forEach(reports::add);
+    if (reports.isEmpty()) {
+      reports.add(asked);
+    }
+    reports.sort(Comparator.comparing(report -> Words.text(report, "instance")));
+    long head = stage.path("settled").path("seq").asLong(0);
+    for (JsonNode report : reports) {
+      head = Math.max(head, report.path("settled").path("seq").asLong(0));
+    }
+    Table table =
+        new Table(WIDTH, "INSTANCE", "ROLE", "EPOCH", "LAG", "PRIORITY", "BUILD", "ADDRESS");
+    for (JsonNode report : reports) {
+      instance(table, report, views.get(Words.text(report, "instance")), head);
+    }
+    out.println();
+    table.print(out);
+    out.println();
+    for (JsonNode report : reports) {
+      sentence(report, views.get(Words.text(report, "instance")));
+    }
+  }
+
+  private void headline(JsonNode asked, JsonNode stage) {
+    long epoch = Math.max(asked.path("epoch").asLong(0), stage.path("epoch").asLong(0));
+    boolean hotHere = Words.text(asked, "role").equals("hot");
+    String hot = Words.text(hotHere ? asked : stage, "instance");
+    if (epoch == 0) {
+      out.println("Nobody was hot yet.");
+    } else if (stage.path("released").asBoolean(false) && !hotHere) {
+      out.println("Nobody is hot: " + hot + " left the stage after epoch " + epoch + ".");
+    } else {
+      out.println("On the stage: " + hot + ", epoch " + epoch + ".");
+    }
+    String next = Words.text(stage, "understudy");
+    out.println(
+        next.isEmpty()
+            ? "Understudy:   none; nobody could take the stage right now."
+            : "Understudy:   " + next + " takes the stage next.");
+    if (stage.path("paused").asBoolean(false)) {
+      out.println("Maintenance:  on; nobody takes the stage.");
+    }
+    long diverged = asked.path("flowsDiverged").asLong(0);
+    out.println(
+        "Flows:        "
+            + asked.path("flowsLive").asLong(0)
+            + " live, "
+            + asked.path("flowsHospital").asLong(0)
+            + " in the hospital"
+            + (diverged > 0 ? ", " + diverged + " that this build cannot follow" : "")
+            + " (as "
+            + Words.text(asked, "instance")
+            + " sees it).");
+  }
+
+  private static void instance(Table table, JsonNode report, @Nullable JsonNode view, long head) {
+    JsonNode now = view == null ? report : view;
+    table.row(
+        Words.text(report, "instance"),
+        view == null ? "no answer" : Words.text(view, "role"),
+        view == null ? "-" : Long.toString(view.path("epoch").asLong(0)),
+        view == null ? "-" : lag(head - now.path("position").path("seq").asLong(0)),
+        report.has("priority") ? Integer.toString(report.path("priority").asInt()) : "-",
+        Words.text(now, "build"),
+        Words.text(report, "address"));
+  }
+
+  private static String lag(long batches) {
+    return batches <= 0 ? "none" : batches == 1 ? "1 batch" : batches + " batches";
+  }
+
+  private void sentence(JsonNode report, @Nullable JsonNode view) {
+    String text =
+        view == null
+            ? "does not answer; said last, as "
+                + Words.text(report, "role")
+                + ": "
+                + Words.text(report, "sentence")
+            : Words.text(view, "sentence");
+    String name = Words.text(report, "instance") + ": ";
+    List<String> lines = Words.wrap(name + text, WIDTH);
+    lines.forEach(out::println);
+  }
+}
