@@ -56,6 +56,11 @@ public final class InstanceProcess {
   }
 
   synchronized void start() {
+    start(List.of());
+  }
+
+  /** Starts the process with more options for its JVM. */
+  public synchronized void start(List<String> options) {
     if (isAlive()) {
       throw new IllegalStateException(name + " runs already.");
     }
@@ -64,7 +69,7 @@ public final class InstanceProcess {
           OwnProcesses.start(
               new ProcessBuilder(
                       JavaCommand.of(
-                          List.of(),
+                          options,
                           List.of("run", "--config", config.toString(), "--until-stdin-closes")))
                   .directory(folder.toFile())
                   .redirectErrorStream(true)

@@ -26,11 +26,19 @@ final class JavaCommand {
     return more.isEmpty() ? List.of() : List.of(more.split("\\s+"));
   }
 
+  /** The cache that the launcher names, unless this process is to make one. */
+  private static List<String> aotCache(List<String> options) {
+    String cache = System.getProperty("understudy.aot", "");
+    boolean makesOne = options.stream().anyMatch(option -> option.contains("AOTCacheOutput"));
+    return cache.isEmpty() || makesOne ? List.of() : List.of("-XX:AOTCache=" + cache);
+  }
+
   static List<String> of(List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(options);
+    command.addAll(aotCache(options));
     command.addAll(more());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

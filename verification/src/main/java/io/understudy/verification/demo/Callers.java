@@ -3,6 +3,7 @@ package io.understudy.verification.demo;
 import io.understudy.examples.payments.stream.Outcome;
 import io.understudy.examples.payments.stream.PaymentStream;
 import io.understudy.examples.payments.stream.StreamedPayment;
+import io.understudy.verification.payments.PaymentDesk;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;

@@ -7,6 +7,7 @@ import io.understudy.verification.cluster.ClusterPlan;
 import io.understudy.verification.cluster.InstanceProcess;
 import io.understudy.verification.cluster.StageRow;
 import io.understudy.verification.cluster.Takeover;
+import io.understudy.verification.payments.PaymentDesk;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,8 +46,8 @@ public final class Demo {
   private Verdict stream(Cluster bank, long began) throws InterruptedException {
     PaymentStream payments = PaymentStream.of(plan.seed(), plan.payments());
     Pace pace = new Pace();
-    try (Callers callers =
-            new Callers(payments, new HttpDesk(bank.addresses()), pace, plan.inFlightMax());
+    try (PaymentDesk desk = new PaymentDesk(bank.addresses());
+        Callers callers = new Callers(payments, desk, pace, plan.inFlightMax());
         Observer _ = new Observer(bank, callers, story)) {
       List<Takeover> takeovers = new ArrayList<>();
       for (int kill = 0; kill < plan.kills(); kill++) {

@@ -2,14 +2,10 @@ package io.understudy.verification.demo;
 
 import io.understudy.node.cli.CliCommand;
 import io.understudy.verification.cluster.Await;
-import java.io.IOException;
+import io.understudy.verification.cluster.Folders;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -89,7 +85,7 @@ public final class DemoCommand implements CliCommand {
       if (keep) {
         out.println("Kept: " + folder);
       } else {
-        remove(folder);
+        Folders.remove(folder);
       }
     }
   }
@@ -111,19 +107,6 @@ public final class DemoCommand implements CliCommand {
     }
     if (json) {
       System.out.println(TellVerdict.asJson(verdict));
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
     }
   }
 }
