@@ -22,20 +22,23 @@ public sealed interface Event {
     public record Taken(FlowId flow, String name, Digest inputDigest) {}
   }
 
-  /** A flow's code asks for an operation. */
-  record OperationAsked(FlowId flow, long fiber, Ask ask) implements Event {}
-
-  record BodyEnded(FlowId flow, long fiber, int position, BodyResult result) implements Event {}
-
-  /** A long body says that it is alive. */
-  record BodyAlive(FlowId flow, long fiber, int position) implements Event {}
-
-  /** The flow's code has come to its end. */
-  sealed interface FlowEnd extends Event {
+  /** What a fiber says. */
+  sealed interface OfFiber extends Event {
     FlowId flow();
 
     long fiber();
   }
+
+  /** A flow's code asks for an operation. */
+  record OperationAsked(FlowId flow, long fiber, Ask ask) implements OfFiber {}
+
+  record BodyEnded(FlowId flow, long fiber, int position, BodyResult result) implements OfFiber {}
+
+  /** A long body says that it is alive. */
+  record BodyAlive(FlowId flow, long fiber, int position) implements OfFiber {}
+
+  /** The flow's code has come to its end. */
+  sealed interface FlowEnd extends OfFiber {}
 
   record FlowReturned(FlowId flow, long fiber, Payload result) implements FlowEnd {}
 
@@ -45,7 +48,7 @@ public sealed interface Event {
   /** The flow's code cannot go on here. */
   record FlowStuck(
       FlowId flow, long fiber, Entry.Hospitalized.Cause cause, int position, String message)
-      implements Event {}
+      implements OfFiber {}
 
   /** Both clocks were read. */
   record Ticked(long wallMillis, long monotonicNanos) implements Event {}

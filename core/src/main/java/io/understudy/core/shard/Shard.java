@@ -63,40 +63,12 @@ public final class Shard {
       case Event.ReignEnded _ -> reignEnded();
       case Event.Requested e -> callers.requested(e.ticket(), e.request());
       case Event.KeyLookedUp e -> callers.keyLookedUp(e);
-      case Event.OperationAsked e -> {
+      case Event.OfFiber e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
         if (flow != null && state.performing) {
-          operations.asked(flow, e.ask());
+          performed(flow, e);
         } else if (flow != null) {
-          rehearsal.asked(flow, e.ask());
-        }
-      }
-      case Event.BodyEnded e -> {
-        LiveFlow flow = state.find(e.flow(), e.fiber());
-        if (flow != null) {
-          operations.bodies().ended(flow, e.position(), e.result());
-        }
-      }
-      case Event.BodyAlive e -> {
-        LiveFlow flow = state.find(e.flow(), e.fiber());
-        if (flow != null) {
-          operations.bodies().alive(flow, e.position());
-        }
-      }
-      case Event.FlowEnd e -> {
-        LiveFlow flow = state.find(e.flow(), e.fiber());
-        if (flow != null && state.performing) {
-          finish(flow, e);
-        } else if (flow != null) {
-          flow.end = e;
-        }
-      }
-      case Event.FlowStuck e -> {
-        LiveFlow flow = state.find(e.flow(), e.fiber());
-        if (flow != null && state.performing) {
-          fibers.hospitalize(flow, e.cause(), e.position(), e.message());
-        } else if (flow != null) {
-          rehearsal.diverged(flow, e.position(), e.message());
+          rehearsed(flow, e);
         }
       }
       case Event.TailRead _ -> rehearsal.tailRead();
@@ -114,6 +86,26 @@ public final class Shard {
     }
     if (state.performing) {
       fibers.tryNextSuspect();
+    }
+  }
+
+  private void performed(LiveFlow flow, Event.OfFiber event) {
+    switch (event) {
+      case Event.OperationAsked e -> operations.asked(flow, e.ask());
+      case Event.BodyEnded e -> operations.bodies().ended(flow, e.position(), e.result());
+      case Event.BodyAlive e -> operations.bodies().alive(flow, e.position());
+      case Event.FlowEnd e -> finish(flow, e);
+      case Event.FlowStuck e -> fibers.hospitalize(flow, e.cause(), e.position(), e.message());
+    }
+  }
+
+  private void rehearsed(LiveFlow flow, Event.OfFiber event) {
+    switch (event) {
+      case Event.OperationAsked e -> rehearsal.asked(flow, e.ask());
+      case Event.FlowEnd e -> flow.end = e;
+      case Event.FlowStuck e -> rehearsal.diverged(flow, e.position(), e.message());
+      case Event.BodyEnded _, Event.BodyAlive _ ->
+          throw new IllegalStateException("A rehearsing flow runs no bodies: " + event);
     }
   }
 

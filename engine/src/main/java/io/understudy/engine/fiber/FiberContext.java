@@ -4,7 +4,6 @@ import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.Draws;
 import io.understudy.core.flow.FlowScript;
 import io.understudy.core.flow.Recorded;
-import io.understudy.core.flow.StepRules;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
@@ -15,12 +14,10 @@ import io.understudy.core.log.Payload;
 import io.understudy.core.shard.Event;
 import io.understudy.flow.Async;
 import io.understudy.flow.Child;
-import io.understudy.flow.Doubt;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.ResultType;
-import io.understudy.flow.RetryPolicy;
 import io.understudy.flow.StepBody;
 import io.understudy.flow.StepOptions;
 import io.understudy.flow.TransactionBody;
@@ -31,7 +28,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +87,7 @@ final class FiberContext implements FlowContext {
     if (end != null) {
       return end;
     }
-    ask(new Ask.RunBody(position, op, rules(options)));
+    ask(new Ask.RunBody(position, op, Rules.of(options)));
     while (true) {
       switch (inbox.take(position)) {
         case Recorded recorded -> {
@@ -114,7 +110,7 @@ final class FiberContext implements FlowContext {
     }
     asyncsUnderWay.put(position, op);
     owner.async(position, steps.step(options, type, body));
-    ask(new Ask.RunBody(position, op, rules(options)));
+    ask(new Ask.RunBody(position, op, Rules.of(options)));
     return () -> {
       requireOwnThread();
       return value(joinAsync(position, op), type);
@@ -390,25 +386,5 @@ final class FiberContext implements FlowContext {
   private static long plus(long millis, Duration duration) {
     long more = duration.isNegative() ? 0 : duration.toMillis();
     return more > Entry.NEVER - millis ? Entry.NEVER : millis + more;
-  }
-
-  private static StepRules rules(StepOptions options) {
-    RetryPolicy retry = Objects.requireNonNull(options.retry());
-    StepRules.DoubtRule doubt =
-        switch (options.doubt()) {
-          case Doubt.RunAgain _ -> StepRules.DoubtRule.RUN_AGAIN;
-          case Doubt.Probe _ -> StepRules.DoubtRule.PROBE;
-          case Doubt.AskPerson _ -> StepRules.DoubtRule.ASK_PERSON;
-        };
-    return new StepRules(
-        new StepRules.Retry(
-            retry.attemptsMax(),
-            retry.firstDelay().toMillis(),
-            retry.multiplier(),
-            retry.delayMax().toMillis(),
-            retry.jitter()),
-        options.timeout().toMillis(),
-        options.heartbeat().toMillis(),
-        doubt);
   }
 }

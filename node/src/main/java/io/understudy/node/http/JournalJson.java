@@ -44,13 +44,9 @@ final class JournalJson {
         body.put("build", e.build());
         flow(body, "parent", e.parent());
       }
-      case Entry.Intended e -> {
-        body.put("position", e.position());
-        body.put("attempt", e.attempt());
-      }
+      case Entry.Intended e -> attempt(body, e.position(), e.attempt());
       case Entry.AttemptFailed e -> {
-        body.put("position", e.position());
-        body.put("attempt", e.attempt());
+        attempt(body, e.position(), e.attempt());
         body.put("failure", Replies.failure(e.failure()));
         until(body, "retryAt", e.retryAtMillis());
       }
@@ -65,8 +61,7 @@ final class JournalJson {
         body.put("version", e.version());
       }
       case Entry.Signalled e -> {
-        body.put("name", e.name());
-        body.put("key", e.key());
+        keyed(body, e.key(), "name", e.name());
         body.put("payload", Json.raw(e.payload()));
       }
       case Entry.ChildEnded e -> {
@@ -101,6 +96,11 @@ final class JournalJson {
     if (outcome != null) {
       Replies.putOutcome(body, outcome);
     }
+  }
+
+  private static void attempt(Map<String, Object> body, int position, int attempt) {
+    body.put("position", position);
+    body.put("attempt", attempt);
   }
 
   private static void keyed(

@@ -45,6 +45,18 @@ final class TellVerdict {
                     ? "balanced, %d payments settled, all postings sum up to %s"
                         .formatted(ledger.settled(), ledger.postingsTotal().toPlainString())
                     : "not balanced")));
+    lines.addAll(kills(verdict, ink));
+    lines.add(
+        row("slowest", verdict.slowestAnswerMillis() + " ms for one caller, who saw no error"));
+    lines.add(
+        verdict.holds()
+            ? ink.good("Nothing lost, nothing done twice.")
+            : ink.bad("It does not hold."));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private static List<String> kills(Verdict verdict, Ink ink) {
+    List<String> lines = new ArrayList<>();
     lines.add(
         row(
             "kills",
@@ -59,13 +71,7 @@ final class TellVerdict {
                       ink.bold(verdict.takeoverMillis(HALF) + " ms"),
                       ink.bold(verdict.takeoverMillis(1) + " ms"))));
     }
-    lines.add(
-        row("slowest", verdict.slowestAnswerMillis() + " ms for one caller, who saw no error"));
-    lines.add(
-        verdict.holds()
-            ? ink.good("Nothing lost, nothing done twice.")
-            : ink.bad("It does not hold."));
-    return String.join(System.lineSeparator(), lines);
+    return lines;
   }
 
   private static String takenOver(Verdict verdict) {
