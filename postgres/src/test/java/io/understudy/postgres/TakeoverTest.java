@@ -42,6 +42,22 @@ class TakeoverTest extends PostgresTest {
         .isTrue();
   }
 
+  /** The server calls those ahead in the queue blockers, too. */
+  @Test
+  void whoIsAheadInTheQueueIsNotInTheWay() throws Exception {
+    takeStage("a");
+    Future<StageSeat> ahead = meanwhile(harness().open("b").stage().queue()::await);
+    await(() -> waitingForTheLock() == 1);
+    PostgresStore store = harness().open("c");
+    Future<StageSeat> behind = meanwhile(store.stage().queue()::await);
+    await(() -> waitingForTheLock() == 2);
+
+    assertThat(store.stage().terminate("a", "c", PATIENCE)).isPositive();
+
+    ahead.get(20, TimeUnit.SECONDS).close();
+    behind.get(20, TimeUnit.SECONDS).close();
+  }
+
   /** Else nothing that is updated could be cleaned for as long as an understudy waits. */
   @Test
   void aLongWaitKeepsNoOldViewOfTheDatabase() {
