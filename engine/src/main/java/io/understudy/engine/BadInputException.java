@@ -4,7 +4,7 @@ package io.understudy.engine;
 public final class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  BadInputException(String message, Throwable cause) {
+  public BadInputException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -3,6 +3,7 @@ package io.understudy.node.http;
 import io.understudy.core.log.Payload;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
+import io.understudy.engine.BadInputException;
 import io.understudy.flow.FlowId;
 import io.understudy.node.http.Errand.Passing;
 import java.time.Duration;
@@ -46,11 +47,19 @@ final class FlowCalls {
         reply -> reply instanceof Reply.Started it ? Replies.started(it) : refuse(reply);
     Answer reached =
         hot.reach(
-            errand(call, () -> backend.desk().newStart(name, key, input), answer, input, key),
-            call.passedOn());
+            errand(call, () -> newStart(name, key, input), answer, input, key), call.passedOn());
     // With a key of our own making, what existed is what an earlier try of ours has started.
     Answer started = given.isEmpty() && reached.status() == 200 ? asFresh(reached) : reached;
     return wait.isZero() || started.status() >= 300 ? started : withResult(call, started, wait);
+  }
+
+  private Request newStart(String name, String key, byte[] input) {
+    try {
+      return backend.desk().newStart(name, key, input);
+    } catch (BadInputException e) {
+      throw Problems.badRequest("bad-input", "Not what the flow takes", e.getMessage() + ".")
+          .toException();
+    }
   }
 
   private static Answer asFresh(Answer started) {

@@ -58,6 +58,10 @@ public final class HttpApi implements AutoCloseable {
     HttpApi api = new HttpApi(config, instance, entryBytesMax);
     try {
       api.server.start();
+      if (!api.server.isRunning() || api.port() <= 0) { // the library only logs a port in use
+        throw new IllegalStateException(
+            "the port is in use, or the address is not of this machine");
+      }
       return api;
     } catch (RuntimeException e) {
       api.close();

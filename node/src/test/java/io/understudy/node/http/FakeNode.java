@@ -9,6 +9,7 @@ import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
+import io.understudy.engine.BadInputException;
 import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.port.FlowLookup;
@@ -122,6 +123,10 @@ final class FakeNode {
 
     @Override
     public Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson) {
+      if (new String(inputJson, java.nio.charset.StandardCharsets.UTF_8).equals("\"unfit\"")) {
+        throw new BadInputException(
+            "The input of 'pay' cannot be read: a number is", new IllegalArgumentException());
+      }
       return new Request.Start(
           FlowId.of(UUID.randomUUID()), name, clientId, new Payload("", inputJson), 1);
     }

@@ -1,6 +1,7 @@
 package io.understudy.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
@@ -97,6 +98,18 @@ class HttpApiTest {
                     () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))));
     problem(browser.send(chunked), 413, "too-large");
     assertThat(node.asked).isEmpty();
+  }
+
+  @Test
+  void anInputThatTheFlowCannotReadIsTheCallersMistake() throws Exception {
+    problem(browser.post(api, "/v1/flows/pay", "\"unfit\""), 400, "bad-input");
+  }
+
+  @Test
+  void aPortInUseIsRefused() {
+    String port = "http.port=" + api.port();
+    assertThatThrownBy(() -> HttpApi.start(config(port), "i2", 2_000))
+        .hasMessageContaining("the port is in use");
   }
 
   @Test
