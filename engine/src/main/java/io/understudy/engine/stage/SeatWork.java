@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with the lock and its connection, on one thread: wait, claim, renew, release. Every
- * end is told as a stage event. Only {@link #leaveQueue} and {@link #abandon} may come from another
- * thread.
+ * end is told as a stage event. {@link #wantQueue}, {@link #leaveQueue} and {@link #abandon} are
+ * for other threads.
  */
 final class SeatWork {
+  private static final long NO_WAIT = 0;
+
   private final StageDoor door;
   private final Tail tail;
   private final Ticker ticker;
@@ -31,6 +33,8 @@ final class SeatWork {
   private final Claimant claimant;
   private final Consumer<StageEvent> events;
   private final Consumer<HistoryDiffersException> differs;
+  private long waits;
+  private volatile long wanted;
   private volatile @Nullable LockWait wait;
   private volatile @Nullable StageSeat seat;
   private @Nullable Batch claimed;
@@ -58,21 +62,47 @@ final class SeatWork {
     this.differs = differs;
   }
 
-  void joinQueue() {
-    giveUpSeat();
+  /** From the machine's thread: a wait with a number of its own is wanted from now on. */
+  long wantQueue() {
+    waits++;
+    wanted = waits;
+    return waits;
+  }
+
+  /**
+   * Waits for the lock. Nothing is told of a wait that was left: the machine may want another one
+   * by then, and would take the end of this one for its end.
+   */
+  void joinQueue(long number) {
+    if (seat != null || wanted != number) {
+      return; // An earlier wait was granted and has told so; or this one was left.
+    }
     try (LockWait queued = door.queue()) {
       wait = queued;
-      seat = queued.await();
-      events.accept(new StageEvent.LockGranted(ticker.nanos()));
+      if (wanted != NO_WAIT) {
+        granted(queued.await());
+      }
     } catch (StoreException e) {
-      events.accept(new StageEvent.LockLost(reason(e), ticker.nanos()));
+      if (wanted == number) {
+        events.accept(new StageEvent.LockLost(reason(e), ticker.nanos()));
+      }
     } finally {
       wait = null;
     }
   }
 
-  /** From any thread: the wait ends, the lock is not taken. */
+  private void granted(StageSeat mine) {
+    seat = mine;
+    if (wanted == NO_WAIT) {
+      giveUpSeat();
+    } else {
+      events.accept(new StageEvent.LockGranted(ticker.nanos()));
+    }
+  }
+
+  /** From the machine's thread: the wait ends, the lock is not taken. */
   void leaveQueue() {
+    wanted = NO_WAIT;
     LockWait queued = wait;
     if (queued != null) {
       queued.close();

@@ -150,7 +150,10 @@ public final class StageDriver implements AutoCloseable {
 
   private void carryOut(StageEffect effect) {
     switch (effect) {
-      case StageEffect.JoinQueue _ -> onSeat(seat::joinQueue);
+      case StageEffect.JoinQueue _ -> {
+        long number = seat.wantQueue();
+        onSeat(() -> seat.joinQueue(number));
+      }
       case StageEffect.LeaveQueue _ -> seat.leaveQueue();
       case StageEffect.Terminate terminate ->
           Thread.ofVirtual().start(() -> terminate(terminate.incarnation()));
@@ -234,14 +237,14 @@ public final class StageDriver implements AutoCloseable {
     onSeat(
         () -> {
           Reign open = reign;
-          close(() -> open == null ? parts.settled().get() : open.closeHard(reason));
+          close(() -> open == null ? null : open.closeHard(reason));
         });
   }
 
   private void leavePolitely(StageEffect.LeavePolitely leave) {
-    Reign open = reign;
     try {
-      BatchId settled = open == null ? parts.settled().get() : open.closePolitely(leave.cause());
+      Reign open = CompletableFuture.supplyAsync(() -> reign, seatThread).join(); // opened by now
+      BatchId settled = open == null ? null : open.closePolitely(leave.cause());
       onSeat(
           () -> {
             seat.release(epoch);
@@ -249,15 +252,25 @@ public final class StageDriver implements AutoCloseable {
           });
     } catch (StuckException e) {
       parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The instance is closing; the stage is left by its connections' end.");
     }
   }
 
-  private void close(Supplier<BatchId> closing) {
+  /**
+   * @param closing answers where the shard stands; {@code null} when there was no reign to close,
+   *     and the shard stands where it has followed the log to
+   */
+  private void close(Supplier<@Nullable BatchId> closing) {
     try {
       BatchId settled = closing.get();
       reign = null;
       seat.giveUpSeat();
-      parts.tail().followFrom(settled);
+      if (settled == null) {
+        parts.tail().follow();
+      } else {
+        parts.tail().followFrom(settled);
+      }
       events.add(new StageEvent.Left(parts.ticker().nanos()));
     } catch (StuckException e) {
       parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());

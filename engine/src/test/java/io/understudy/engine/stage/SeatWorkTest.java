@@ -1,0 +1,164 @@
+package io.understudy.engine.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.core.log.Batch;
+import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.StageEvent;
+import io.understudy.engine.loop.Tail;
+import io.understudy.engine.port.ClaimOutcome;
+import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.ReignStore;
+import io.understudy.engine.port.Snapshot;
+import io.understudy.engine.port.StageDoor;
+import io.understudy.engine.port.StageSeat;
+import io.understudy.engine.port.StageView;
+import io.understudy.engine.port.StoreException;
+import io.understudy.engine.port.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Waits for the lock that are left and wanted again while the seat's thread is behind. */
+class SeatWorkTest {
+  private final List<StageEvent> events = new ArrayList<>();
+  private final FakeDoor door = new FakeDoor();
+  private final SeatWork work =
+      new SeatWork(
+          door,
+          new Tail(new NoLog(), _ -> {}, _ -> {}),
+          Ticker.SYSTEM,
+          () -> 0,
+          new SeatWork.Claimant("a-1", "one", "test"),
+          events::add,
+          _ -> {});
+
+  @Test
+  void aWaitThatIsGrantedIsTold() {
+    work.joinQueue(work.wantQueue());
+    assertThat(events).hasSize(1).first().isInstanceOf(StageEvent.LockGranted.class);
+  }
+
+  @Test
+  void theEndOfAWaitThatWasLeftIsNotTakenForTheEndOfTheNextOne() {
+    door.onAwait =
+        () -> {
+          work.leaveQueue();
+          long _ = work.wantQueue();
+          throw new StoreException("The wait for the stage was closed.", null);
+        };
+    work.joinQueue(work.wantQueue());
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aGrantThatWasToldOutlivesAWaitThatWasWantedMeanwhile() {
+    long first = work.wantQueue();
+    door.onAwait =
+        () -> {
+          work.leaveQueue();
+          door.onAwait = () -> {};
+          // The machine wants it again before this wait has ended.
+          door.second = work.wantQueue();
+        };
+    work.joinQueue(first);
+    work.joinQueue(door.second);
+    assertThat(events).hasSize(1).first().isInstanceOf(StageEvent.LockGranted.class);
+    assertThat(door.closedSeats).isZero();
+  }
+
+  @Test
+  void aLockThatIsGrantedToAWaitThatWasLeftIsGivenUp() {
+    door.onAwait = work::leaveQueue;
+    work.joinQueue(work.wantQueue());
+    assertThat(events).isEmpty();
+    assertThat(door.closedSeats).isEqualTo(1);
+  }
+
+  @Test
+  void aWaitThatWasLeftBeforeItBeganDoesNotBegin() {
+    long number = work.wantQueue();
+    work.leaveQueue();
+    work.joinQueue(number);
+    assertThat(events).isEmpty();
+    assertThat(door.waits).isZero();
+  }
+
+  private static final class FakeDoor implements StageDoor {
+    private Runnable onAwait = () -> {};
+    private long second;
+    private int waits;
+    private int closedSeats;
+
+    @Override
+    public StageView report(InstanceReport mine) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LockWait queue() {
+      waits++;
+      return new LockWait() {
+        @Override
+        public StageSeat await() {
+          onAwait.run();
+          return new FakeSeat();
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public int terminate(String incarnation, String mine, Duration atMost) {
+      throw new UnsupportedOperationException();
+    }
+
+    private final class FakeSeat implements StageSeat {
+      @Override
+      public ClaimOutcome claim(ClaimRequest request) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public boolean renew(long epoch, Renewal renewal) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public ReignStore openReign(long epoch) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void release(long epoch) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void close() {
+        closedSeats++;
+      }
+    }
+  }
+
+  private static final class NoLog implements LogReader {
+    @Override
+    public Snapshot load() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Batch> readAfter(BatchId position, int max) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void awaitNews(long seq, Duration atMost) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
