@@ -199,7 +199,8 @@ class FlowOperationsTest {
           return "x";
         };
     run(code);
-    assertThat(seen).hasSizeGreaterThanOrEqualTo(3);
+    // On a slow machine the second sleep may be over before it begins, and then replays nothing.
+    assertThat(seen).hasSizeGreaterThanOrEqualTo(2);
     assertThat(seen.stream().distinct()).hasSize(1);
   }
 
