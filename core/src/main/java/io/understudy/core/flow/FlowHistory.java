@@ -1,6 +1,7 @@
 package io.understudy.core.flow;
 
 import io.understudy.core.log.CorruptEntryException;
+import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -359,5 +361,30 @@ public final class FlowHistory {
 
   public long changedMillis() {
     return changedMillis;
+  }
+
+  /** All that is known, as one line of text: equal on all instances that know the same entries. */
+  public String picture() {
+    return String.join(
+        " ",
+        flow.toString(),
+        status.name(),
+        "run=" + run,
+        "entries=" + entries + "/" + runEntries,
+        "times=" + startedMillis + ".." + runStartedMillis + ".." + changedMillis,
+        "input=" + Digest.of(input.json()),
+        "recorded=" + recorded,
+        "traced=" + tracedMax,
+        "waits=" + new TreeMap<>(waits),
+        "attempts=" + new TreeMap<>(attempts),
+        "versions=" + new TreeMap<>(versions),
+        "children=" + new TreeMap<>(children),
+        "mailbox=" + mailbox,
+        "keys=" + new TreeSet<>(keys),
+        "cancel=" + cancelPending,
+        "trouble=" + trouble,
+        "resuming=" + resuming,
+        "outcome=" + outcome,
+        "progress=" + progress);
   }
 }

@@ -49,4 +49,8 @@ public final class TimerQueue {
   public void clear() {
     timers.clear();
   }
+
+  public int size() {
+    return timers.size();
+  }
 }

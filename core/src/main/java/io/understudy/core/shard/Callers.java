@@ -260,4 +260,8 @@ final class Callers {
         trouble == null ? "" : trouble.cause() + ": " + trouble.message(),
         history.outcome());
   }
+
+  int lookups() {
+    return lookups.size();
+  }
 }

@@ -156,4 +156,9 @@ final class Fibers {
   int count() {
     return count;
   }
+
+  /** Flows that wait for their trial, are on it, or are held for it. */
+  int suspects() {
+    return suspects.size() + held.size() + (onTrial == null ? 0 : 1);
+  }
 }

@@ -43,4 +43,9 @@ final class ReignMarks {
     }
     return crashes;
   }
+
+  @Override
+  public String toString() {
+    return marks.toString();
+  }
 }

@@ -273,4 +273,20 @@ public final class Shard {
   public int fiberCount() {
     return fibers.count();
   }
+
+  /**
+   * What the journal says, as text: equal on all instances that stand at the same head and have
+   * nothing of their own under way.
+   */
+  public String picture() {
+    return state.picture();
+  }
+
+  /** What is kept beside the flows' journals; all zero when no flow lives and nobody asks. */
+  public record Leftovers(int timers, int lookups, int suspects, int fibers, int openRows) {}
+
+  public Leftovers leftovers() {
+    return new Leftovers(
+        state.timers.size(), callers.lookups(), fibers.suspects(), fibers.count(), openRows());
+  }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the shard's journal says, for all live flows, with the indices that make it quick. */
@@ -185,5 +186,16 @@ final class ShardState {
 
   int hospitalCount() {
     return hospital;
+  }
+
+  String picture() {
+    StringBuilder text = new StringBuilder();
+    text.append(head).append(" time=").append(headTimeMillis).append(" reigns=").append(reigns);
+    text.append(" hospital=").append(hospital).append(" names=").append(new TreeMap<>(liveByName));
+    text.append(" clients=").append(new TreeMap<>(clientIds)).append('\n');
+    new TreeMap<>(live)
+        .values()
+        .forEach(flow -> text.append(flow.history().picture()).append('\n'));
+    return text.toString();
   }
 }
