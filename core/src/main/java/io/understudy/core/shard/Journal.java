@@ -139,7 +139,7 @@ final class Journal {
           "Batch " + seq + " is said to be settled, but " + underWaySeq + " is under way.");
     }
     underWay = null;
-    state.settled = state.head;
+    state.headIsSettled();
     done.effects.forEach(out);
     done.finished.forEach(state::remove);
   }

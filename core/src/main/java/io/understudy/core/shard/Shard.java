@@ -189,7 +189,7 @@ public final class Shard {
 
   private void reignBegan(Event.ReignBegan began) {
     read(began.batch());
-    state.settled = began.batch().id();
+    state.headIsSettled();
     state.epoch = began.epoch();
     state.closing = false;
     state.performing = true;

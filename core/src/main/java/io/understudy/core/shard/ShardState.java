@@ -31,6 +31,7 @@ final class ShardState {
   BatchId head = BatchId.NONE;
   long headTimeMillis;
   BatchId settled = BatchId.NONE;
+  private long settledTimeMillis;
   long epoch;
   boolean performing;
   boolean closing;
@@ -110,6 +111,12 @@ final class ShardState {
     hospital -= flow.history().status() == FlowStatus.HOSPITAL ? 1 : 0;
   }
 
+  /** The head is settled. */
+  void headIsSettled() {
+    settled = head;
+    settledTimeMillis = headTimeMillis;
+  }
+
   /** Forgets everything that is not settled, and every fiber. */
   void backToSettled() {
     Map<FlowId, LiveFlow> before = new HashMap<>(live);
@@ -121,6 +128,7 @@ final class ShardState {
     hospital = 0;
     reigns.backTo(settled.seq());
     head = settled;
+    headTimeMillis = settledTimeMillis;
     for (LiveFlow flow : before.values()) {
       LiveFlow earlier = flow.backTo(settled.seq());
       if (earlier != null) {
