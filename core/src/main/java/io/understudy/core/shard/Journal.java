@@ -88,9 +88,17 @@ final class Journal {
   }
 
   private void begin() {
-    if (open.rows.isEmpty()) {
-      open.timeMillis = Math.max(state.headTimeMillis, state.clock.nowMillis());
-    }
+    open.timeMillis = timeMillis();
+  }
+
+  /**
+   * Durable time that an entry decided now is journaled with: what is due is judged by it, so that
+   * no flow sees its deadline end early.
+   */
+  long timeMillis() {
+    return open.rows.isEmpty()
+        ? Math.max(state.headTimeMillis, state.clock.nowMillis())
+        : open.timeMillis;
   }
 
   private long openSeq() {

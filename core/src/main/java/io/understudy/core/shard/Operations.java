@@ -175,7 +175,7 @@ final class Operations {
   /** How a wait ends now; {@code null} when it goes on. */
   private @Nullable Outcome outcomeNow(
       LiveFlow flow, Op op, @Nullable FlowId child, long untilMillis) {
-    boolean due = untilMillis <= state.clock.nowMillis();
+    boolean due = untilMillis <= journal.timeMillis();
     return switch (op.kind()) {
       case SLEEP -> due ? Outcome.EMPTY : null;
       case AWAIT -> {

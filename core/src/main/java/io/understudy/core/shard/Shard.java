@@ -132,7 +132,7 @@ public final class Shard {
       return;
     }
     Timer due;
-    while ((due = state.timers.takeDue(state.clock.nowMillis())) != null) {
+    while ((due = state.timers.takeDue(journal.timeMillis())) != null) {
       LiveFlow flow = state.find(due.flow());
       if (flow == null) {
         continue;
