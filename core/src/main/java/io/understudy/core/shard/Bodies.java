@@ -129,7 +129,7 @@ final class Bodies {
   /** A body's time may be over; a heartbeat may have moved it. */
   void timeUp(LiveFlow flow, int position) {
     LiveFlow.Body body = flow.bodies.get(position);
-    if (body == null) {
+    if (body == null || body.overMillis() == Entry.NEVER) {
       return;
     }
     if (body.overMillis() > state.clock.nowMillis()) {
