@@ -10,22 +10,30 @@ final class ReignMarks {
 
   private final Deque<Mark> marks = new ArrayDeque<>();
 
-  private record Mark(long seq, long timeMillis, boolean endedPolitely) {}
+  /**
+   * @param endedSeq the batch that says that it ended politely; 0 for none
+   */
+  private record Mark(long seq, long timeMillis, long endedSeq) {}
 
   void apply(long seq, long timeMillis, Entry entry) {
     if (entry instanceof Entry.ReignStarted) {
-      marks.addLast(new Mark(seq, timeMillis, false));
+      marks.addLast(new Mark(seq, timeMillis, 0));
       if (marks.size() > KEPT_MAX) {
         marks.removeFirst();
       }
     } else if (entry instanceof Entry.ReignEnded && !marks.isEmpty()) {
       Mark last = marks.removeLast();
-      marks.addLast(new Mark(last.seq(), last.timeMillis(), true));
+      marks.addLast(new Mark(last.seq(), last.timeMillis(), seq));
     }
   }
 
   void backTo(long settledSeq) {
     marks.removeIf(mark -> mark.seq() > settledSeq);
+    Mark last = marks.peekLast();
+    if (last != null && last.endedSeq() > settledSeq) {
+      marks.removeLast();
+      marks.addLast(new Mark(last.seq(), last.timeMillis(), 0));
+    }
   }
 
   /** How many whole reigns after this batch, before the current one, ended early in a crash. */
@@ -35,7 +43,7 @@ final class ReignMarks {
     for (Mark mark : marks) {
       if (earlier != null
           && earlier.seq() > seq
-          && !earlier.endedPolitely()
+          && earlier.endedSeq() == 0
           && mark.timeMillis() - earlier.timeMillis() < windowMillis) {
         crashes++;
       }
