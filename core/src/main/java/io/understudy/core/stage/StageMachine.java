@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *              (see {@link #wantsStage})             (Terminate first when the hot one is silent)
  * QUEUED     Observed, no longer ours      WARM      LeaveQueue
  * QUEUED     Observed, hot one silent      QUEUED    Terminate
+ * QUEUED     Observed, free but not ours    QUEUED    Terminate
+ *              for a lease: the lock's holder hangs
  * QUEUED     LockGranted                   CLAIMING  Claim
  * QUEUED     LockLost                      WARM
  * CLAIMING   Claimed                       HOT       BeginReign, Renew
@@ -54,6 +56,7 @@ public final class StageMachine {
   private int collisions;
   private long notBeforeNanos = Long.MIN_VALUE;
   private long releasedSeenNanos;
+  private long queuedNanos;
   private long terminatedNanos = Long.MIN_VALUE;
   private @Nullable String terminated;
   private boolean leftPolitely;
@@ -126,6 +129,7 @@ public final class StageMachine {
     switch (role) {
       case WARM -> {
         if (wantsStage(seen, nanos)) {
+          queuedNanos = nanos;
           terminateSilent(seen, nanos);
           role = StageRole.QUEUED;
           out.accept(new StageEffect.JoinQueue());
@@ -191,16 +195,17 @@ public final class StageMachine {
 
   private void terminateSilent(StageSight seen, long nanos) {
     String hot = seen.incarnation();
-    if (hot == null
-        || hot.equals(rules.incarnation())
-        || seen.released()
-        || pulse.silentNanos(hotKey(seen), nanos) <= rules.leaseNanos()
+    boolean free = hot == null || hot.equals(rules.incarnation()) || seen.released();
+    // A stage that nobody needs to leave and nobody takes: whoever got the lock hangs.
+    long patience = rules.leaseNanos() + (free ? rank(seen, nanos) * rules.rankNanos() : 0);
+    if ((hot != null && pulse.silentNanos(hotKey(seen), nanos) <= patience)
+        || (free && nanos - queuedNanos <= patience)
         || nanos < terminatedNanos + rules.renewNanos()) {
       return;
     }
     terminatedNanos = nanos;
     terminated = hotKey(seen);
-    out.accept(new StageEffect.Terminate(hot));
+    out.accept(new StageEffect.Terminate(hot == null ? "" : hot));
   }
 
   /** How many better candidates are alive. */
