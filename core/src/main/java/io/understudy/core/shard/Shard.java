@@ -57,7 +57,11 @@ public final class Shard {
   public void on(Event event) {
     switch (event) {
       case Event.Ticked e -> ticked(e);
-      case Event.Settled e -> journal.settled(e.seq());
+      case Event.Settled e -> {
+        if (state.performing) { // A commit may return after the end of its reign.
+          journal.settled(e.seq());
+        }
+      }
       case Event.BatchRead e -> read(e.batch());
       case Event.ReignBegan e -> reignBegan(e);
       case Event.ReignEnded _ -> reignEnded();
