@@ -1,0 +1,16 @@
+package io.understudy.testkit.sim;
+
+/** A planted bug, by wrapping in the simulator: the invariants must find each. */
+public enum Mutant {
+  NONE,
+  /** The store takes a batch whatever its head is. */
+  FENCE_OFF,
+  /** The shard hears that a batch is settled before the store has it, and then it fails. */
+  EFFECT_BEFORE_SETTLED,
+  /** An instance judges its lease by the wall clock. */
+  LEASE_BY_WALL_CLOCK,
+  /** A rerun of a transactional body does not look for its recorded outcome. */
+  TX_RESULT_IGNORED,
+  /** What a fiber has seen survives the end of its reign and goes on in the next. */
+  FIBER_KEPT
+}
