@@ -24,7 +24,7 @@ final class Fibers {
   private final Deque<FlowId> suspects = new ArrayDeque<>();
   private final Set<FlowId> held = new HashSet<>();
   private @Nullable FlowId onTrial;
-  private long onTrialSeq;
+  private int onTrialEntries;
   private long lastNumber;
   private int count;
 
@@ -90,12 +90,19 @@ final class Fibers {
     journal.now(new Effect.StartFiber(flow.fiber, flow.history().script()));
   }
 
+  /** Back in a wait of before: it may be for another suspect. */
+  private static boolean waits(LiveFlow flow) {
+    return flow.bodies.isEmpty()
+        && flow.asks.stream().anyMatch(ask -> flow.history().wait(ask.position()) != null);
+  }
+
   /** The suspect on trial made progress, or there was none: the next one may go on. */
   void tryNextSuspect() {
     LiveFlow tried = onTrial == null ? null : state.find(onTrial);
     if (tried != null
-        && tried.lastSeq() <= onTrialSeq
-        && tried.history().status() == FlowStatus.RUNNING) {
+        && tried.nextIndex() <= onTrialEntries
+        && tried.history().status() == FlowStatus.RUNNING
+        && !waits(tried)) {
       return;
     }
     onTrial = null;
@@ -106,7 +113,7 @@ final class Fibers {
       if (flow != null && flow.history().status() == FlowStatus.RUNNING) {
         onTrial = id;
         journal.append(flow, new Entry.Resuming());
-        onTrialSeq = flow.lastSeq();
+        onTrialEntries = flow.nextIndex();
         start(flow);
       }
     }
