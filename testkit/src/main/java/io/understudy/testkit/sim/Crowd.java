@@ -213,9 +213,18 @@ final class Crowd {
       throw new BrokenInvariant("PROGRESS", "no retry helps " + flow + ": " + trouble);
     }
     if (diverged && tries > 3) {
-      call(() -> new Request.GiveUp(flow, "up", "operator", "other build"), true, _ -> {});
+      call(() -> new Request.GiveUp(flow, "up", "operator", "other build"), true, again(flow));
     } else {
-      call(() -> new Request.Retry(flow, key, "operator"), true, _ -> {});
+      call(() -> new Request.Retry(flow, key, "operator"), true, again(flow));
     }
+  }
+
+  /** An instance that has just lost the stage may answer from the past: look again. */
+  private Consumer<Reply> again(FlowId flow) {
+    return reply -> {
+      if (reply instanceof Reply.NotNow) {
+        operator(flow);
+      }
+    };
   }
 }

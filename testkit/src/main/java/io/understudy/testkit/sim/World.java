@@ -100,7 +100,7 @@ final class World {
     }
     judge.end();
     // A clock that was ahead makes durable time stand still for a while: timers end late.
-    long until = line.nowMicros() + 12 * Timeline.SECOND;
+    long until = line.nowMicros() + 30 * Timeline.SECOND;
     do {
       runUntil(line.nowMicros() + 500 * Timeline.MILLI);
     } while (!calm() && line.nowMicros() < until);
