@@ -38,7 +38,7 @@ class UnderstudyClientTest {
     return UnderstudyClient.of(one.address(), two.address())
         .token("secret")
         .within(within)
-        .attemptWithin(Duration.ofMillis(200))
+        .attemptWithin(Duration.ofSeconds(1))
         .build();
   }
 

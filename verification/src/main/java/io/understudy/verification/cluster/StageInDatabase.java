@@ -47,6 +47,14 @@ public final class StageInDatabase implements AutoCloseable {
       JOIN understudy.flow f ON f.stage = j.stage AND f.id = j.flow
       WHERE f.opened_seq < later.began LIMIT 1""";
 
+  /** Batches of an epoch that come after a batch of a later one. */
+  private static final String STALE =
+      """
+      SELECT count(*) FROM (
+        SELECT epoch, max(epoch) OVER (ORDER BY seq) AS latest
+        FROM understudy.batch WHERE stage = ?) AS log
+      WHERE epoch < latest""";
+
   private final SharedPostgres database;
   private final String node;
   private @Nullable Connection connection;
@@ -161,6 +169,11 @@ public final class StageInDatabase implements AutoCloseable {
   /** How many flows were accepted and have not ended. */
   public long liveFlows(int stage) {
     return number(LIVE_FLOWS, stage);
+  }
+
+  /** How many batches a reign committed after the claim of the next one. */
+  public long staleBatches(int stage) {
+    return number(STALE, stage);
   }
 
   /**
