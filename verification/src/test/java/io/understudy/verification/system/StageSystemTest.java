@@ -82,7 +82,7 @@ class StageSystemTest {
       bank.terminate(leaving);
       bank.awaitEpochAfter(epoch, MINUTE);
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ClusterPlan.LEASE);
-      assertThat(leaving.awaitEnd(MINUTE)).isEqualTo(143);
+      assertThat(leaving.awaitEnd(MINUTE)).isIn(0, 143);
       traffic.awaitMore(20);
       traffic.stopAndAudit();
     }
