@@ -98,11 +98,7 @@ public final class FlowHistory {
         versions = versions.isEmpty() ? new HashMap<>() : versions;
         versions.put(e.change(), e.version());
       }
-      case Entry.Signalled e -> {
-        remember(e.key());
-        mailbox = mailbox.isEmpty() ? new ArrayList<>(2) : mailbox;
-        mailbox.add(e);
-      }
+      case Entry.Signalled e -> signalled(e);
       case Entry.ChildEnded e -> putChild(e.child(), e.outcome());
       case Entry.CancelAsked e -> {
         remember(e.key());
@@ -123,6 +119,12 @@ public final class FlowHistory {
       case Entry.Started _, Entry.ReignStarted _, Entry.ReignEnded _ ->
           throw new CorruptEntryException("Flow " + flow + " cannot go on with " + entry);
     }
+  }
+
+  private void signalled(Entry.Signalled e) {
+    remember(e.key());
+    mailbox = mailbox.isEmpty() ? new ArrayList<>(2) : mailbox;
+    mailbox.add(e);
   }
 
   private void end(Entry.Ended e, long timeMillis) {

@@ -2,8 +2,6 @@ package io.understudy.core.stage;
 
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
 import io.understudy.core.stage.StageSight.Candidate;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +43,7 @@ public final class StageMachine {
   private final StageRules rules;
   private final Consumer<StageEffect> out;
   private final Pulse pulse;
+  private final Candidates candidates;
 
   private StageRole role = StageRole.WARM;
   private String sentence = "starting";
@@ -67,6 +66,7 @@ public final class StageMachine {
     this.rules = rules;
     this.out = effects;
     this.pulse = new Pulse(rules.leaseNanos());
+    this.candidates = new Candidates(rules, pulse);
   }
 
   /** Takes in one event; its effects are given out before this returns. */
@@ -108,7 +108,7 @@ public final class StageMachine {
     renewUnderWay = true;
     renewSentNanos = nanos;
     StageSight seen = sight;
-    Candidate next = seen == null ? null : best(seen, nanos);
+    Candidate next = seen == null ? null : candidates.best(seen, nanos);
     out.accept(new StageEffect.Renew(epoch, next == null ? null : next.instance()));
   }
 
@@ -166,7 +166,7 @@ public final class StageMachine {
     if (nanos < notBeforeNanos) {
       return because(false, "has just left the stage or lost its place in the queue");
     }
-    int rank = rank(seen, nanos);
+    int rank = candidates.rank(seen, nanos);
     if (seen.incarnation() == null) {
       return because(rank == 0, "nobody was ever hot; rank " + rank);
     }
@@ -197,7 +197,8 @@ public final class StageMachine {
     String hot = seen.incarnation();
     boolean free = hot == null || hot.equals(rules.incarnation()) || seen.released();
     // A stage that nobody needs to leave and nobody takes: whoever got the lock hangs.
-    long patience = rules.leaseNanos() + (free ? rank(seen, nanos) * rules.rankNanos() : 0);
+    long patience =
+        rules.leaseNanos() + (free ? candidates.rank(seen, nanos) * rules.rankNanos() : 0);
     if ((hot != null && pulse.silentNanos(hotKey(seen), nanos) <= patience)
         || (free && nanos - queuedNanos <= patience)
         || nanos < terminatedNanos + rules.renewNanos()) {
@@ -206,40 +207,6 @@ public final class StageMachine {
     terminatedNanos = nanos;
     terminated = hotKey(seen);
     out.accept(new StageEffect.Terminate(hot == null ? "" : hot));
-  }
-
-  /** How many better candidates are alive. */
-  private int rank(StageSight seen, long nanos) {
-    int better = 0;
-    for (Candidate candidate : living(seen, nanos)) {
-      if (candidate.instance().equals(rules.instance())) {
-        return better;
-      }
-      better++;
-    }
-    return better;
-  }
-
-  private @Nullable Candidate best(StageSight seen, long nanos) {
-    return living(seen, nanos).stream()
-        .filter(candidate -> !candidate.instance().equals(rules.instance()))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private List<Candidate> living(StageSight seen, long nanos) {
-    return seen.candidates().stream()
-        .filter(candidate -> candidate.priority() >= 0)
-        .filter(
-            candidate ->
-                candidate.incarnation().equals(rules.incarnation())
-                    || pulse.alive(candidate.incarnation(), nanos))
-        .sorted(
-            Comparator.comparingInt(Candidate::priority)
-                .reversed()
-                .thenComparing(Candidate::positionSeq, Comparator.reverseOrder())
-                .thenComparing(Candidate::instance))
-        .toList();
   }
 
   private void lockGranted() {
@@ -380,7 +347,7 @@ public final class StageMachine {
     }
     role = forGood ? StageRole.STOPPED : StageRole.WARM;
     StageSight seen = sight;
-    boolean others = seen != null && best(seen, nanos) != null;
+    boolean others = seen != null && candidates.best(seen, nanos) != null;
     notBeforeNanos = leftPolitely && others ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
     leftPolitely = false;
     sight = null;

@@ -20,7 +20,7 @@ final class Seat {
   private final World world;
   private final StageRules rules;
   private final StageMachine machine;
-  private final Follower tail;
+  private final ReadTail tail;
   private SimStore.@Nullable Session session;
   private @Nullable Reign reign;
   private @Nullable Batch claimed;
@@ -35,7 +35,7 @@ final class Seat {
     this.world = instance.world;
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
-    this.tail = new Follower(instance);
+    this.tail = new ReadTail(instance);
   }
 
   void start() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads the log for a warm instance, and to its end for a claim. */
-final class Follower {
+final class ReadTail {
   private static final int READ_MAX = 20;
 
   private final Instance instance;
@@ -15,7 +15,7 @@ final class Follower {
   private boolean following = true;
   private boolean reading;
 
-  Follower(Instance instance) {
+  ReadTail(Instance instance) {
     this.instance = instance;
   }
 
