@@ -45,7 +45,7 @@ public final class HttpApi implements AutoCloseable {
             .maxPayloadSize(entryBytesMax + (long) BODY_OVERHEAD)
             .shutdownHook(false)
             .shutdownGracePeriod(STOP_GRACE)
-            .directHandlers(TransportProblems.handlers())
+            .directHandlers(TransportProblems.handlers(entryBytesMax))
             .routing(routes.routing());
     if (tls != null && config.tls().isOn()) {
       builder.tls(Tls.builder().sslContext(tls).build());

@@ -8,12 +8,18 @@ import io.helidon.webserver.http.DirectHandlers;
 
 /** Problems of calls that are so wrong that they never reach a route. */
 final class TransportProblems implements DirectHandler {
-  private TransportProblems() {}
+  private static final int TOO_LARGE = 413;
 
-  static DirectHandlers handlers() {
+  private final long bodyBytesMax;
+
+  private TransportProblems(long bodyBytesMax) {
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  static DirectHandlers handlers(long bodyBytesMax) {
     DirectHandlers.Builder builder = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
-      builder.addHandler(type, new TransportProblems());
+      builder.addHandler(type, new TransportProblems(bodyBytesMax));
     }
     return builder.build();
   }
@@ -25,12 +31,7 @@ final class TransportProblems implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    Problem problem =
-        Problem.of(
-            status.code(),
-            "bad-http",
-            status.reasonPhrase(),
-            "This is no HTTP call that the instance understands. See the API's description.");
+    Problem problem = status.code() == TOO_LARGE ? Problems.tooLarge(bodyBytesMax) : bad(status);
     headers.set(HeaderNames.CONTENT_TYPE, Problem.TYPE);
     return TransportResponse.builder()
         .status(status)
@@ -38,5 +39,13 @@ final class TransportProblems implements DirectHandler {
         .keepAlive(false)
         .entity(Json.bytes(problem.members()))
         .build();
+  }
+
+  private static Problem bad(Status status) {
+    return Problem.of(
+        status.code(),
+        "bad-http",
+        status.reasonPhrase(),
+        "This is no HTTP call that the instance understands. See the API's description.");
   }
 }

@@ -38,7 +38,7 @@ class ProcessSystemTest {
       assertThat(second).contains("\"existed\":true");
       assertThat(second.replace("\"existed\":true", "\"existed\":false")).isEqualTo(first);
       again.terminate();
-      assertThat(again.awaitEnd(MINUTE)).isEqualTo(143);
+      assertThat(again.awaitEnd(MINUTE)).isIn(0, 143);
     }
   }
 
