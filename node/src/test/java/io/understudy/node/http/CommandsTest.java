@@ -53,6 +53,13 @@ class CommandsTest {
   }
 
   @Test
+  void statusDoesNotCallAnInstanceHotThatIsNot() {
+    instance.role = "warm";
+    assertThat(run(new StatusCommand())).isZero();
+    assertThat(out).contains("Nobody was hot yet.").doesNotContain("On the stage");
+  }
+
+  @Test
   void jsonIsWhatTheApiAnswers() {
     assertThat(run(new StatusCommand(), "--json")).isZero();
     assertThat(out).startsWith("{\"instance\":\"i1\"").contains("\"flowsDiverged\":0");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +15,7 @@ record ShowStatus(PrintWriter out) {
 
   void show(JsonNode asked, Map<String, JsonNode> views) {
     JsonNode stage = asked.path("stage");
-    headline(asked, stage);
+    headline(asked, stage, views);
     List<JsonNode> reports = new ArrayList<>();
     stage.path("instances").forEach(reports::add);
     if (reports.isEmpty()) {
@@ -38,17 +39,8 @@ record ShowStatus(PrintWriter out) {
     }
   }
 
-  private void headline(JsonNode asked, JsonNode stage) {
-    long epoch = Math.max(asked.path("epoch").asLong(0), stage.path("epoch").asLong(0));
-    boolean hotHere = Words.text(asked, "role").equals("hot");
-    String hot = Words.text(hotHere ? asked : stage, "instance");
-    if (epoch == 0) {
-      out.println("Nobody was hot yet.");
-    } else if (stage.path("released").asBoolean(false) && !hotHere) {
-      out.println("Nobody is hot: " + hot + " left the stage after epoch " + epoch + ".");
-    } else {
-      out.println("On the stage: " + hot + ", epoch " + epoch + ".");
-    }
+  private void headline(JsonNode asked, JsonNode stage, Map<String, JsonNode> views) {
+    out.println(whoIsHot(asked, stage, views));
     String next = Words.text(stage, "understudy");
     out.println(
         next.isEmpty()
@@ -68,6 +60,30 @@ record ShowStatus(PrintWriter out) {
             + " (as "
             + Words.text(asked, "instance")
             + " sees it).");
+  }
+
+  /** What an instance says itself counts more than what the stage said last. */
+  private static String whoIsHot(JsonNode asked, JsonNode stage, Map<String, JsonNode> views) {
+    Optional<JsonNode> hot =
+        views.values().stream()
+            .filter(view -> Words.text(view, "role").equals("hot"))
+            .max(Comparator.comparingLong(view -> view.path("epoch").asLong(0)));
+    if (hot.isPresent()) {
+      return "On the stage: "
+          + Words.text(hot.get(), "instance")
+          + ", epoch "
+          + hot.get().path("epoch").asLong(0)
+          + ".";
+    }
+    long epoch = Math.max(asked.path("epoch").asLong(0), stage.path("epoch").asLong(0));
+    String last = Words.text(stage, "instance");
+    if (epoch == 0 || last.isEmpty()) {
+      return "Nobody was hot yet.";
+    }
+    boolean over = stage.path("released").asBoolean(false) || views.containsKey(last);
+    return over
+        ? "Nobody is hot. The last one was " + last + ", epoch " + epoch + "."
+        : "On the stage: " + last + ", epoch " + epoch + "; but it does not answer.";
   }
 
   private static void instance(Table table, JsonNode report, @Nullable JsonNode view, long head) {
