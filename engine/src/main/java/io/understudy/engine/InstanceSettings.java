@@ -2,6 +2,7 @@ package io.understudy.engine;
 
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
+import org.slf4j.event.Level;
 
 /**
  * The engine's settings of one instance. Defaults are {@link #defaults}.
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
  * @param rehearsal while warm, run the flows' code along the journal
+ * @param warmUp shown as warming, not yet as warm, until {@link OpenInstance#warmedUp}
+ * @param news at which level the instance logs that its role changed
  * @param retention how long finished flows are kept
  */
 public record InstanceSettings(
@@ -25,6 +28,8 @@ public record InstanceSettings(
     EngineLimits limits,
     Duration leaveDeadline,
     boolean rehearsal,
+    boolean warmUp,
+    Level news,
     Retention retention) {
 
   public static InstanceSettings defaults(String instance) {
@@ -37,7 +42,24 @@ public record InstanceSettings(
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
         true,
+        false,
+        Level.INFO,
         new Retention(30, 100_000));
+  }
+
+  public InstanceSettings withNews(Level level) {
+    return new InstanceSettings(
+        instance,
+        priority,
+        address,
+        build,
+        lease,
+        limits,
+        leaveDeadline,
+        rehearsal,
+        warmUp,
+        level,
+        retention);
   }
 
   /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an instance sees itself and the stage at this moment.
  *
- * @param role {@code starting}, {@code warm}, {@code claiming}, {@code hot}, {@code leaving},
+ * @param role {@code warming} (up), {@code warm}, {@code claiming}, {@code hot}, {@code leaving},
  *     {@code stopped}
  * @param epoch of the own reign while hot, else of the last known one
  * @param sentence why it is in this role, for people

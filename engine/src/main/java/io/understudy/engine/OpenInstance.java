@@ -45,6 +45,7 @@ public final class OpenInstance implements Instance {
   private final Housekeeping housekeeping;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
+  private volatile boolean warmingUp;
   private volatile boolean closed;
 
   private OpenInstance(
@@ -54,6 +55,7 @@ public final class OpenInstance implements Instance {
       List<FlowDefinition> flows,
       Consumer<Effect.Note> notes) {
     this.settings = settings;
+    this.warmingUp = settings.warmUp();
     this.incarnation = incarnation;
     this.store = store;
     FlowCatalog catalog = new FlowCatalog(flows);
@@ -82,7 +84,7 @@ public final class OpenInstance implements Instance {
                 this::clearHard),
             StageRules.of(
                 settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
-            settings.build(),
+            settings,
             this::report);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
     this.desk = new FrontDesk(loop, catalog, payloads);
@@ -110,13 +112,14 @@ public final class OpenInstance implements Instance {
     Snapshot snapshot = store.log().load();
     loop.start();
     BatchId head = loop.reload(snapshot).join();
-    LOG.info(
-        "Instance {} (incarnation {}, build {}) stands at batch {} with {} rows of live flows.",
-        settings.instance(),
-        incarnation,
-        settings.build(),
-        head,
-        snapshot.rows().size());
+    LOG.atLevel(settings.news())
+        .log(
+            "Instance {} (incarnation {}, build {}) stands at batch {} with {} rows of live flows.",
+            settings.instance(),
+            incarnation,
+            settings.build(),
+            head,
+            snapshot.rows().size());
     tail.followFrom(head);
     tail.start();
     stage.start();
@@ -206,8 +209,11 @@ public final class OpenInstance implements Instance {
         settings.build());
   }
 
-  private static String roleName(StageRole role) {
-    return role == StageRole.QUEUED ? "warm" : role.name().toLowerCase(Locale.ROOT);
+  private String roleName(StageRole role) {
+    if (role == StageRole.QUEUED || role == StageRole.WARM) {
+      return warmingUp ? "warming" : "warm";
+    }
+    return role.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -254,6 +260,11 @@ public final class OpenInstance implements Instance {
   @Override
   public CompletableFuture<String> hardClear() {
     return hardClear;
+  }
+
+  /** The code has been run before: from now on a waiting instance is warm. */
+  public void warmedUp() {
+    warmingUp = false;
   }
 
   /** Leaves the stage politely without stopping; somebody else may take it. */

@@ -1,5 +1,6 @@
 package io.understudy.flow;
 
+import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,4 +19,12 @@ public interface FlowModule {
   default Optional<String> migrations() {
     return Optional.empty();
   }
+
+  /**
+   * Runs the statements of the module's transactional steps once, so that a database session that
+   * is opened ahead knows them before a takeover needs it. Called on a warm instance, once for each
+   * such session, on one of the instance's own threads. Always rolled back; must not wait for rows
+   * that flows use, so it names some that do not exist. An exception is no error and ends it.
+   */
+  default void warmUp(Connection tx) throws Exception {}
 }

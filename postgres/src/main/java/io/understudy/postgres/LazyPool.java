@@ -15,17 +15,27 @@ final class LazyPool implements AutoCloseable {
 
   private final SessionSource source;
   private final Purpose purpose;
+  private final int idleMin;
   private final int max;
   private final Limits limits;
   private final Object guard = new Object();
   private @Nullable HikariDataSource pool;
   private boolean closed;
 
-  LazyPool(SessionSource source, Purpose purpose, int max, Limits limits) {
+  /**
+   * @param idleMin how many connections are kept open for the next use, from the first one on
+   */
+  LazyPool(SessionSource source, Purpose purpose, int idleMin, int max, Limits limits) {
     this.source = source;
     this.purpose = purpose;
+    this.idleMin = idleMin;
     this.max = max;
     this.limits = limits;
+  }
+
+  /** Begins now, in the background. */
+  void open() throws SQLException {
+    var _ = pool();
   }
 
   Connection connection() throws SQLException {
@@ -51,7 +61,7 @@ final class LazyPool implements AutoCloseable {
     config.setPoolName("understudy-" + purpose.label);
     config.setDataSource(source);
     config.setMaximumPoolSize(max);
-    config.setMinimumIdle(0);
+    config.setMinimumIdle(idleMin);
     config.setAutoCommit(purpose != Purpose.STEP);
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(Math.max(WAIT_MIN_MILLIS, limits.of(purpose).answer()));

@@ -45,8 +45,7 @@ final class LockQueue implements StageDoor.LockWait {
   private final Stage stage;
   private final EndedSessions ended;
   private final Session session;
-  private final ServerIdentity server;
-  private final SpareSession spare;
+  private final ReignSessions reignSessions;
   private final Object guard = new Object();
   private State state = State.QUEUED;
 
@@ -58,8 +57,11 @@ final class LockQueue implements StageDoor.LockWait {
     this.ended = ended;
     this.session = session;
     requireDirect(session);
-    this.server = ServerIdentity.of(session.connection());
-    this.spare = SpareSession.open(sessions, ended);
+    ServerIdentity server = ServerIdentity.of(session.connection());
+    this.reignSessions =
+        new ReignSessions(
+            sessions, ended, server, new WarmStep(sql, stage, sessions.stepWarmUps()));
+    Thread.ofVirtual().name("understudy-ahead").start(reignSessions::openAhead);
   }
 
   static LockQueue enter(Sessions sessions, Sql sql, Stage stage, EndedSessions ended)
@@ -123,7 +125,7 @@ final class LockQueue implements StageDoor.LockWait {
     synchronized (guard) {
       if (state == State.QUEUED) {
         state = State.SEATED;
-        return new Seat(sessions, sql, stage, ended, session, server, spare);
+        return new Seat(sessions, sql, stage, ended, session, reignSessions);
       }
     }
     drop();
@@ -179,7 +181,7 @@ final class LockQueue implements StageDoor.LockWait {
   }
 
   private void drop() {
-    spare.drop();
+    reignSessions.drop();
     ended.add(session.name());
     session.abort();
   }

@@ -55,7 +55,7 @@ final class Lookups implements FlowLookup, AutoCloseable {
     this.sql = sql;
     this.stage = stage;
     SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
-    this.pool = new LazyPool(source, Purpose.LOOKUP, SESSIONS_MAX, sessions.limits());
+    this.pool = new LazyPool(source, Purpose.LOOKUP, 0, SESSIONS_MAX, sessions.limits());
   }
 
   @Override

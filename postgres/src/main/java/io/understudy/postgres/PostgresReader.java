@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Reads the log on one session, which waits for notifications too and is opened anew whenever it is
- * lost. {@link #load} has a short-lived session of its own.
+ * Reads the log on one session and waits for news of it on another, so that a claim's last read
+ * waits for nobody; both are opened anew whenever they are lost. {@link #load} has a short-lived
+ * session of its own.
  */
 final class PostgresReader implements LogReader, AutoCloseable {
   private static final String HEAD_AFTER =
@@ -22,6 +23,7 @@ final class PostgresReader implements LogReader, AutoCloseable {
 
   private final Sessions sessions;
   private final Link link;
+  private final Link news;
   private final Tail tail;
   private final SnapshotLoader loader;
   private final String headAfter;
@@ -33,7 +35,8 @@ final class PostgresReader implements LogReader, AutoCloseable {
     this.tail = new Tail(sql, stage);
     this.loader = new SnapshotLoader(sql, stage);
     this.headAfter = sql.in(HEAD_AFTER);
-    this.link = new Link(sessions, Purpose.TAIL, this::listen);
+    this.link = new Link(sessions, Purpose.TAIL, _ -> {});
+    this.news = new Link(sessions, Purpose.TAIL, this::listen);
   }
 
   @Override
@@ -62,7 +65,7 @@ final class PostgresReader implements LogReader, AutoCloseable {
       }
       try {
         int slice = (int) Math.clamp(left / 1_000_000, 1, Limits.TAIL_POLL.toMillis());
-        if (link.use("Waiting for news of the log", session -> news(session, seq, slice))) {
+        if (news.use("Waiting for news of the log", session -> news(session, seq, slice))) {
           return;
         }
       } catch (StoreException e) {
@@ -99,6 +102,7 @@ final class PostgresReader implements LogReader, AutoCloseable {
 
   @Override
   public void close() {
+    news.close();
     link.close();
   }
 }

@@ -4,6 +4,7 @@ import io.understudy.engine.port.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -42,6 +43,21 @@ public final class PostgresSchema {
       throw SqlErrors.unusable(doing, e);
     } catch (FlywayException e) {
       throw refused(doing, e);
+    }
+  }
+
+  /**
+   * Removes the schema with everything in it, if it is there.
+   *
+   * @throws StoreException when the database cannot be reached or the role may not do this
+   */
+  public static void drop(PostgresSettings settings) {
+    String doing = "Removing the schema " + settings.schema() + " at " + settings.shownUrl();
+    try (Session session = new Sessions(settings).open(Purpose.SCHEMA);
+        Statement statement = session.connection().createStatement()) {
+      statement.execute("DROP SCHEMA IF EXISTS " + settings.schema() + " CASCADE");
+    } catch (SQLException e) {
+      throw SqlErrors.unusable(doing, e);
     }
   }
 

@@ -6,10 +6,12 @@ import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
- * One stage's durable state in PostgreSQL, as one incarnation sees it. While warm it keeps two
- * sessions, one for the log's tail and one for reports; look-ups open up to two more when they are
+ * One stage's durable state in PostgreSQL, as one incarnation sees it. While warm it keeps three
+ * sessions (one reads the log's tail, one waits for news of it, one reports), the one that queues
+ * for the stage and those that a reign needs first; look-ups open up to two more when they are
  * used.
  */
 public final class PostgresStore implements Store {
@@ -29,8 +31,17 @@ public final class PostgresStore implements Store {
    * @throws StoreException as {@link PostgresSchema#migrate} does
    */
   public static PostgresStore open(PostgresSettings settings) {
+    return open(settings, List.of());
+  }
+
+  /**
+   * As {@link #open(PostgresSettings)}.
+   *
+   * @param stepWarmUps run on sessions for steps that are opened while waiting for the stage
+   */
+  public static PostgresStore open(PostgresSettings settings, List<StepWarmUp> stepWarmUps) {
     PostgresSchema.migrate(settings);
-    Sessions sessions = new Sessions(settings);
+    Sessions sessions = new Sessions(settings, stepWarmUps);
     Sql sql = new Sql(settings.schema());
     Stage stage = stage(sessions, settings);
     Link reports = new Link(sessions, Purpose.REPORT, _ -> {});

@@ -24,8 +24,7 @@ final class Seat implements StageSeat {
   private final Stage stage;
   private final EndedSessions ended;
   private final Session session;
-  private final ServerIdentity server;
-  private final SpareSession spare;
+  private final ReignSessions reignSessions;
   private final String renew;
   private final Claim claim;
 
@@ -35,15 +34,13 @@ final class Seat implements StageSeat {
       Stage stage,
       EndedSessions ended,
       Session session,
-      ServerIdentity server,
-      SpareSession spare) {
+      ReignSessions reignSessions) {
     this.sessions = sessions;
     this.sql = sql;
     this.stage = stage;
     this.ended = ended;
     this.session = session;
-    this.server = server;
-    this.spare = spare;
+    this.reignSessions = reignSessions;
     this.renew = sql.in(RENEW);
     long size = sessions.settings().batchesPerPartition();
     this.claim =
@@ -75,7 +72,7 @@ final class Seat implements StageSeat {
   @Override
   public ReignStore openReign(long epoch) {
     try {
-      return new Reign(sessions, sql, stage, ended, server, epoch, spare);
+      return new Reign(reignSessions, sql, stage, sessions.settings(), epoch);
     } catch (SQLException e) {
       throw SqlErrors.unusable("Opening the log for epoch " + epoch, e);
     }
@@ -96,7 +93,7 @@ final class Seat implements StageSeat {
 
   @Override
   public void close() {
-    spare.drop();
+    reignSessions.drop();
     ended.add(session.name());
     session.abort();
   }

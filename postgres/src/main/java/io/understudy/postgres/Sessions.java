@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -13,12 +14,21 @@ final class Sessions {
   private static final int CONNECT_ATTEMPTS_MAX = 2;
 
   private final PostgresSettings settings;
+  private final List<StepWarmUp> stepWarmUps;
   private final Limits limits;
   private final AtomicLong opened = new AtomicLong();
   private final AtomicBoolean serverChecksClients = new AtomicBoolean(true);
 
   Sessions(PostgresSettings settings) {
+    this(settings, List.of());
+  }
+
+  /**
+   * @param stepWarmUps what the sessions of steps are warmed up with
+   */
+  Sessions(PostgresSettings settings, List<StepWarmUp> stepWarmUps) {
     this.settings = settings;
+    this.stepWarmUps = stepWarmUps;
     this.limits = new Limits(settings.lease());
   }
 
@@ -28,6 +38,10 @@ final class Sessions {
 
   PostgresSettings settings() {
     return settings;
+  }
+
+  List<StepWarmUp> stepWarmUps() {
+    return stepWarmUps;
   }
 
   /** What the names of an incarnation's sessions begin with. */

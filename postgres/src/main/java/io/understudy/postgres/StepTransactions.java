@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * that lives as long as the transaction.
  */
 final class StepTransactions implements Transactions {
-  private final LazyPool pool;
+  private final ReignSessions sessions;
   private final Semaphore turns;
   private final StepRecords records;
   private final AtomicLong markers = new AtomicLong();
   private volatile boolean closed;
 
-  StepTransactions(LazyPool pool, int max, StepRecords records) {
-    this.pool = pool;
+  StepTransactions(ReignSessions sessions, int max, StepRecords records) {
+    this.sessions = sessions;
     this.turns = new Semaphore(max, true);
     this.records = records;
   }
@@ -35,7 +35,7 @@ final class StepTransactions implements Transactions {
   @Override
   public Result run(Key key, Work work) throws InterruptedException {
     turns.acquire();
-    try (Connection connection = pool.connection()) {
+    try (Connection connection = sessions.step()) {
       return attempt(connection, key, work);
     } catch (SQLException | StoreException e) {
       if (Thread.interrupted()) {

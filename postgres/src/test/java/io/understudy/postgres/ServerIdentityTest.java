@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.engine.port.StoreException;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ServerIdentityTest extends PostgresTest {
@@ -28,11 +29,12 @@ class ServerIdentityTest extends PostgresTest {
     PostgresSettings settings = harness().settings("a");
     Sessions sessions = new Sessions(settings);
     EndedSessions ended = new EndedSessions();
-    SpareSession spare = SpareSession.open(sessions, ended);
     ServerIdentity other = new ServerIdentity("7000000000000000000/00000002", true);
     Sql sql = new Sql(settings.schema());
+    WarmStep warmStep = new WarmStep(sql, Stage.of(1, 1), List.of());
+    ReignSessions reign = new ReignSessions(sessions, ended, other, warmStep);
 
-    assertThatThrownBy(() -> new Reign(sessions, sql, Stage.of(1, 1), ended, other, 1, spare))
+    assertThatThrownBy(() -> new Reign(reign, sql, Stage.of(1, 1), settings, 1))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("switched over")
         .hasMessageContaining("7000000000000000000/00000002");

@@ -6,6 +6,7 @@ import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
+import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries out what the stage machine decides for this instance.
@@ -45,6 +47,7 @@ public final class StageDriver implements AutoCloseable {
 
   private final Parts parts;
   private final StageRules rules;
+  private final Level news;
   private final StageMachine machine;
   private final BlockingQueue<StageEvent> events = new LinkedBlockingQueue<>();
   private final ExecutorService seatThread =
@@ -84,8 +87,12 @@ public final class StageDriver implements AutoCloseable {
    * @param report this instance's report for a counter
    */
   public StageDriver(
-      Parts parts, StageRules rules, String build, LongFunction<InstanceReport> report) {
+      Parts parts,
+      StageRules rules,
+      InstanceSettings settings,
+      LongFunction<InstanceReport> report) {
     this.parts = parts;
+    this.news = settings.news();
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
     Duration lease = Duration.ofNanos(rules.leaseNanos());
@@ -96,7 +103,7 @@ public final class StageDriver implements AutoCloseable {
             parts.tail(),
             parts.ticker(),
             parts.reign()::durableMillis,
-            new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
+            new SeatWork.Claimant(rules.instance(), rules.incarnation(), settings.build()),
             events::add,
             parts.differs());
     this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
@@ -137,7 +144,8 @@ public final class StageDriver implements AutoCloseable {
     Shown before = shown;
     shown = new Shown(machine.role(), machine.sentence());
     if (before.role() != shown.role()) {
-      LOG.info("role={} epoch={} reason=\"{}\"", name(shown.role()), epoch, shown.sentence());
+      LOG.atLevel(news)
+          .log("role={} epoch={} reason=\"{}\"", name(shown.role()), epoch, shown.sentence());
     }
     if (machine.role() == StageRole.STOPPED) {
       stopped.complete(true);

@@ -51,6 +51,7 @@ final class MakeConfig {
         settings.time("lease", Duration.ofMillis(250), Duration.ofSeconds(60)),
         settings.time("leave-deadline", Duration.ofMillis(100), Duration.ofMinutes(10)),
         settings.choice("rehearsal", Rehearsal.class) == Rehearsal.ALL,
+        settings.flag("warm-up"),
         Path.of(settings.text("data.folder")),
         database(),
         http(),

@@ -18,6 +18,7 @@ public record NodeConfig(
     Duration lease,
     Duration leaveDeadline,
     boolean rehearsal,
+    boolean warmUp,
     Path dataFolder,
     DatabaseConfig database,
     HttpConfig http,

@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 final class Meters implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final List<String> ROLES =
-      List.of("starting", "warm", "claiming", "hot", "leaving", "stopped");
+      List.of("starting", "warming", "warm", "claiming", "hot", "leaving", "stopped");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

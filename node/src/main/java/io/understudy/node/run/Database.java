@@ -6,8 +6,10 @@ import io.understudy.postgres.PostgresSettings;
 import io.understudy.postgres.embedded.EmbeddedPostgres;
 import io.understudy.postgres.embedded.EmbeddedPostgresException;
 import io.understudy.postgres.embedded.EmbeddedPostgresSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,17 @@ record Database(String url, String user, String password, @Nullable EmbeddedPost
         .withShard(config.shard())
         .withLease(config.lease())
         .withTransactionsMax(config.limits().transactionsMax());
+  }
+
+  /** For the warm-up: a schema that no other instance uses, also not one of another node. */
+  PostgresSettings scratch(NodeConfig config, String incarnation) {
+    String key = config.node() + " " + config.shard() + " " + config.instance();
+    String name =
+        "understudy_warm_up_"
+            + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+    return PostgresSettings.of(url, user, password, config.node(), incarnation).withSchema(name);
   }
 
   @Override

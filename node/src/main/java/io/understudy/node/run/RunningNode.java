@@ -12,11 +12,14 @@ import io.understudy.node.config.HttpConfig;
 import io.understudy.node.config.NodeConfig;
 import io.understudy.node.http.Backend;
 import io.understudy.node.http.HttpApi;
+import io.understudy.node.warmup.WarmUp;
 import io.understudy.postgres.PostgresStore;
+import io.understudy.postgres.StepWarmUp;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +31,15 @@ final class RunningNode implements AutoCloseable {
   private final HttpApi http;
   private final Database database;
   private final OpenInstance instance;
+  private final @Nullable WarmUp warmUp;
 
   private RunningNode(NodeConfig config, HttpApi http, Database database, OpenInstance instance) {
     this.config = config;
     this.http = http;
     this.database = database;
     this.instance = instance;
+    this.warmUp =
+        config.warmUp() ? WarmUp.begin(database.scratch(config, newIncarnation()), instance) : null;
   }
 
   /**
@@ -79,7 +85,8 @@ final class RunningNode implements AutoCloseable {
   private static OpenInstance open(NodeConfig config, HttpApi http, Database database) {
     String incarnation = newIncarnation();
     List<FlowModule> modules = Modules.load();
-    PostgresStore store = PostgresStore.open(database.settings(config, incarnation));
+    List<StepWarmUp> warmUps = modules.stream().<StepWarmUp>map(each -> each::warmUp).toList();
+    PostgresStore store = PostgresStore.open(database.settings(config, incarnation), warmUps);
     try {
       Modules.migrate(modules, database);
       List<FlowDefinition> flows = Modules.flows(modules, config);
@@ -105,6 +112,8 @@ final class RunningNode implements AutoCloseable {
         config.limits(),
         config.leaveDeadline(),
         config.rehearsal(),
+        config.warmUp(),
+        usual.news(),
         new Retention(config.finishedDays(), usual.retention().batchesPerPartition()));
   }
 
@@ -170,6 +179,9 @@ final class RunningNode implements AutoCloseable {
   /** Leaves the stage, then stops answering, then ends an embedded database. */
   @Override
   public void close() {
+    if (warmUp != null) {
+      warmUp.close();
+    }
     instance.close();
     http.close();
     database.close();

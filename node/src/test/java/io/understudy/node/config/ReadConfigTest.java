@@ -33,6 +33,7 @@ class ReadConfigTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 true,
+                true,
                 Path.of("data"),
                 new DatabaseConfig("", "", Secret.NONE, 0, false),
                 new HttpConfig(

@@ -26,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * A node in memory: real instances of the engine on a shared {@link MemoryDatabase}. Callers are
@@ -73,6 +74,8 @@ public final class TestNode implements AutoCloseable {
             limits,
             Duration.ofSeconds(2),
             true,
+            false,
+            Level.INFO,
             InstanceSettings.defaults(name).retention());
     String incarnation = name + "-" + ++incarnations;
     StoreFaults faults = new StoreFaults();

@@ -213,7 +213,7 @@ public final class Cluster implements AutoCloseable {
 
   /** SIGKILL. */
   public void kill(InstanceProcess victim) {
-    long _ = victim.kill();
+    victim.kill();
   }
 
   /** SIGKILL of the hot instance, and how long the flows stood still. */

@@ -92,12 +92,9 @@ public final class InstanceProcess {
     return Objects.requireNonNull(process, () -> name + " was never started.");
   }
 
-  /** Sends SIGKILL, and answers the nanosecond right before. Does not wait. */
-  long kill() {
-    Process victim = current();
-    long before = System.nanoTime();
-    victim.destroyForcibly();
-    return before;
+  /** Sends SIGKILL. Does not wait. */
+  void kill() {
+    current().destroyForcibly();
   }
 
   /** Sends SIGTERM. Does not wait. */

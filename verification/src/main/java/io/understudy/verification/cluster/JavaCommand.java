@@ -15,6 +15,7 @@ final class JavaCommand {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:+UseG1GC",
+          "-XX:+UseTransparentHugePages",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xmx512m");
 

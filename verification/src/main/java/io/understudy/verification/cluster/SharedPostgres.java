@@ -35,8 +35,10 @@ public final class SharedPostgres implements AutoCloseable {
   }
 
   static SharedPostgres start(Path folder) {
+    // So that the database itself tells when a batch was committed, and nobody has to watch.
+    Map<String, String> parameters = Map.of("track_commit_timestamp", "on");
     EmbeddedPostgres server =
-        EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT.withParameters(Map.of()));
+        EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT.withParameters(parameters));
     try {
       server.createDatabase(DATABASE);
       // Not one of the own processes: it must outlive this one for a moment.

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +38,19 @@ public final class StageInDatabase implements AutoCloseable {
   private static final String LIVE_FLOWS =
       "SELECT count(*) FROM understudy.flow WHERE stage = ? AND status < 2";
 
-  /** An entry, in a batch of a later epoch, of a flow that an earlier epoch had accepted. */
+  /**
+   * The first batch of a later epoch with an entry of a flow that an earlier one had accepted, and
+   * the claim before it.
+   */
   private static final String WENT_ON =
       """
       WITH later AS (
-        SELECT seq, min(seq) OVER () AS began FROM understudy.batch
-        WHERE stage = ? AND seq > ? AND epoch > ?)
-      SELECT later.seq FROM later
+        SELECT seq, pg_xact_commit_timestamp(xmin) AS at, min(seq) OVER () AS began
+        FROM understudy.batch WHERE stage = ? AND seq > ? AND epoch > ?)
+      SELECT later.at, (SELECT at FROM later WHERE seq = began) AS claimed FROM later
       JOIN understudy.journal j ON j.stage = ? AND j.seq = later.seq
       JOIN understudy.flow f ON f.stage = j.stage AND f.id = j.flow
-      WHERE f.opened_seq < later.began LIMIT 1""";
+      WHERE f.opened_seq < later.began ORDER BY later.seq LIMIT 1""";
 
   /** Batches of an epoch that come after a batch of a later one. */
   private static final String STALE =
@@ -177,11 +182,34 @@ public final class StageInDatabase implements AutoCloseable {
   }
 
   /**
-   * Whether, beyond what this stage row tells, a batch of a later epoch is committed that carries
-   * an entry of a flow which an earlier epoch had accepted.
+   * When flows went on, by the database's clock.
+   *
+   * @param claimed the commit of the later epoch's claim
+   * @param wentOn the commit of its first batch with an entry of a flow accepted before
    */
-  boolean wentOn(StageRow before) {
-    return 0 != number(WENT_ON, before.stage(), before.headSeq(), before.epoch(), before.stage());
+  record WentOn(Instant claimed, Instant wentOn) {}
+
+  /**
+   * How flows went on after what this stage row tells, in a later epoch; {@code null} while they do
+   * not.
+   */
+  @Nullable WentOn wentOn(StageRow before) {
+    return ask(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(WENT_ON)) {
+            select.setInt(1, before.stage());
+            select.setLong(2, before.headSeq());
+            select.setLong(3, before.epoch());
+            select.setInt(4, before.stage());
+            try (ResultSet row = select.executeQuery()) {
+              return row.next() ? new WentOn(instant(row, "claimed"), instant(row, "at")) : null;
+            }
+          }
+        });
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
   private long number(String sql, long... parameters) {

@@ -102,10 +102,10 @@ final class TellVerdict {
     json.put("duplicated", counted.duplicated());
     json.put("ledgerBalanced", verdict.isLedgerBalanced());
     json.put("kills", verdict.takeovers().size());
-    json.put(
-        "takeoverMillis",
-        new LinkedHashMap<>(
-            Map.of("p50", verdict.takeoverMillis(HALF), "max", verdict.takeoverMillis(1))));
+    Map<String, Object> takeover = new LinkedHashMap<>();
+    takeover.put("p50", verdict.takeoverMillis(HALF));
+    takeover.put("max", verdict.takeoverMillis(1));
+    json.put("takeoverMillis", takeover);
     json.put("accepted", counted.outcomes().accepted());
     json.put("rejected", counted.outcomes().rejected());
     json.put("unexpected", counted.outcomes().wrong());
@@ -128,6 +128,7 @@ final class TellVerdict {
     json.put("epoch", each.epoch());
     json.put("inFlight", each.liveFlows());
     json.put("takenOver", verdict.takenOver(each));
+    json.put("claimMillis", each.toClaim().toMillis());
     json.put("millis", each.duration().toMillis());
     return json;
   }

@@ -11,6 +11,8 @@ import io.understudy.examples.payments.stream.Samples;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowEnvironment;
 import io.understudy.flow.FlowModule;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import java.util.UUID;
 /** Brings instant payments to a node: the flow, the ledger's tables and the test accounts. */
 public final class PaymentsModule implements FlowModule {
   private static final String SANCTIONS = "/payments/sanctions.txt";
+
+  private final Ledger ledger = new Ledger();
 
   @Override
   public String name() {
@@ -33,15 +37,19 @@ public final class PaymentsModule implements FlowModule {
   @Override
   public List<FlowDefinition> flows(FlowEnvironment environment) {
     PaymentSettings settings = PaymentSettings.read(environment);
-    Ledger ledger = new Ledger();
     Screening screening =
         new ListScreening(
             sanctionedNames(), settings.screeningDelay(), settings.screeningFailureRate());
-    warmUp();
+    warmUpMessages();
     return List.of(
         FlowDefinition.of(
             InstantPaymentFlow.class,
             () -> new InstantPaymentFlow(ledger, screening, settings.windows())));
+  }
+
+  @Override
+  public void warmUp(Connection tx) throws SQLException {
+    ledger.warmUp(tx);
   }
 
   /** The local list, one name a line. */
@@ -57,7 +65,7 @@ public final class PaymentsModule implements FlowModule {
    * Reads and answers each sample: the message library's first steps take a second, which belongs
    * to the start of an instance and not to the first payment after a takeover.
    */
-  static void warmUp() {
+  static void warmUpMessages() {
     Pacs002.Stamp stamp = new Pacs002.Stamp(new UUID(0, 1), new UUID(0, 2), Instant.EPOCH);
     Refusal refusal = new Refusal(ReasonCode.AB09, ReasonCode.AB09.meaning());
     for (String sample : Samples.all()) {

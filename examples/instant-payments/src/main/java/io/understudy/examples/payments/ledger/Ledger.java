@@ -2,6 +2,7 @@ package io.understudy.examples.payments.ledger;
 
 import io.understudy.examples.payments.iso20022.CreditTransfer;
 import io.understudy.examples.payments.iso20022.ReasonCode;
+import io.understudy.examples.payments.iso20022.TransactionStatus;
 import io.understudy.examples.payments.ledger.PaymentRefusedException.ClosedAccount;
 import io.understudy.examples.payments.ledger.PaymentRefusedException.Duplicate;
 import io.understudy.examples.payments.ledger.PaymentRefusedException.InsufficientFunds;
@@ -178,6 +179,30 @@ public final class Ledger {
         answer.messageId().toString(),
         answer.pacs002(),
         Timestamp.from(answer.at()));
+  }
+
+  /**
+   * Every statement once, on accounts that nobody has. The last one violates a foreign key, and the
+   * caller rolls back.
+   */
+  public void warmUp(Connection tx) throws SQLException {
+    UUID payment = UUID.randomUUID();
+    String none = "";
+    BigDecimal amount = BigDecimal.ONE;
+    Timestamp at = Timestamp.from(Instant.EPOCH);
+    accounts(tx, READ_ACCOUNTS, none, none);
+    update(tx, INSERT_PAYMENT, payment, payment.toString(), none, "a", "b", amount, at);
+    update(tx, RESERVE, amount, none, amount);
+    move(tx, RELEASE_PAYMENT, ReasonCode.AB09.name(), at, UUID.randomUUID());
+    move(tx, SETTLE_PAYMENT, at, payment);
+    accounts(tx, LOCK_ACCOUNTS, none, none);
+    update(tx, MOVE_MONEY, none, amount.negate(), amount, none, amount);
+    update(tx, FREE, amount, none);
+    status(tx, payment);
+    reject(tx, UUID.randomUUID(), null, ReasonCode.AB09, Instant.EPOCH);
+    UUID message = UUID.randomUUID();
+    answer(tx, new Answer(payment, TransactionStatus.ACCC, null, message, none, Instant.EPOCH));
+    update(tx, POST, payment, none, amount.negate(), payment, none, amount);
   }
 
   private static void checkAccounts(Connection tx, CreditTransfer transfer)
