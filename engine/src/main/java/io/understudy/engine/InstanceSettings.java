@@ -77,6 +77,11 @@ public record InstanceSettings(
       int fibersMax,
       int transactionsMax) {
     public static final EngineLimits DEFAULT =
-        new EngineLimits(1 << 20, 1_000_000, 65_536, 100_000, 16);
+        new EngineLimits(
+            1 << 20,
+            1_000_000,
+            65_536,
+            100_000,
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -21,8 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transaction that takes the stage: the epoch, and the batch that says so, or neither. Three
- * round trips: the epoch, because the batch's digest covers it; everything else; the commit.
+ * The transaction that takes the stage: the epoch, and the batch that says so, or neither. Two
+ * round trips: the epoch, because the batch's digest covers it; everything else with the commit,
+ * which the server skips at the first error.
  */
 final class Claim {
   /** The seat's renewals are not waited for, the claim is. */
@@ -40,6 +41,7 @@ final class Claim {
           + " ended_ms, end_cause) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')"
           + "; UPDATE $.stage_beat SET successor = NULL, understudy = NULL, counter = counter + 1"
           + " WHERE stage = ?; NOTIFY ";
+  private static final String COMMIT = "; COMMIT";
   private static final String HEAD =
       "SELECT seq, digest FROM $.batch WHERE stage = ? AND (seq = ?"
           + " OR seq = (SELECT max(seq) FROM $.batch WHERE stage = ?)) ORDER BY seq";
@@ -58,7 +60,7 @@ final class Claim {
     this.partitions = partitions;
     this.batchHead = new BatchHead(sql, stage);
     this.raise = sql.in(RAISE);
-    this.tell = batchHead.text() + sql.in(TELL) + stage.channel();
+    this.tell = batchHead.text() + sql.in(TELL) + stage.channel() + COMMIT;
     this.head = sql.in(HEAD);
   }
 
@@ -73,9 +75,8 @@ final class Claim {
         partitions.extend(connection, request.head().seq() + 1);
         return run(request); // now there is a part
       }
-      append(batch, request);
       committing = true;
-      SQLWarning warning = Transaction.commit(connection);
+      SQLWarning warning = append(batch, request);
       connection.setAutoCommit(true);
       return warning == null
           ? new Claimed(batch.epoch(), batch)
@@ -112,7 +113,7 @@ final class Claim {
     return Batch.after(request.head(), epoch, request.timeMillis(), rows);
   }
 
-  private void append(Batch batch, ClaimRequest request) throws SQLException {
+  private @Nullable SQLWarning append(Batch batch, ClaimRequest request) throws SQLException {
     Row row = batch.rows().getFirst();
     try (PreparedStatement statement = connection.prepareStatement(tell)) {
       int at = batchHead.bind(statement, batch);
@@ -134,11 +135,13 @@ final class Claim {
       statement.setLong(at++, batch.timeMillis());
       statement.setInt(at++, stage.number());
       statement.execute();
+      return statement.getWarnings();
     }
   }
 
   private ClaimOutcome failed(BatchId expected, SQLException e, boolean committing) {
-    if (committing || !Transaction.rollback(connection)) {
+    boolean refused = BatchHead.isBaseless(e) || collision(e); // by a statement, so not committed
+    if ((committing && !refused) || !Transaction.rollback(connection)) {
       return unknown(e);
     }
     try {

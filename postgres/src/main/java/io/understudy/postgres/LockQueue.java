@@ -24,11 +24,14 @@ final class LockQueue implements StageDoor.LockWait {
    * cleaning of everything that is updated. So the wait goes in slices, each until the session's
    * {@code lock_timeout}, whose error is caught in the server: there it is no news for the log.
    * Then the lock is asked for again: held by this session it is given again, else only if free.
+   * With the lock come the limits of the seat.
    */
   private static final String SLICE =
       "DO $slice$BEGIN PERFORM pg_advisory_lock($key);"
           + " EXCEPTION WHEN lock_not_available THEN NULL; END$slice$;"
-          + " SELECT pg_try_advisory_lock($key)";
+          + " SELECT granted, CASE WHEN granted THEN set_config('statement_timeout', ?, false) END,"
+          + " CASE WHEN granted THEN set_config('lock_timeout', ?, false) END"
+          + " FROM pg_try_advisory_lock($key) AS granted";
 
   private static final Logger LOG = LoggerFactory.getLogger(LockQueue.class);
 
@@ -114,10 +117,11 @@ final class LockQueue implements StageDoor.LockWait {
     }
     try {
       session.answerWithin(0);
-      while (!grantedInSlice()) {
+      Limits.Times times = sessions.limits().seated();
+      while (!grantedInSlice(times)) {
         LOG.trace("Still in the queue for stage {}.", stage.number());
       }
-      limitFromNowOn();
+      session.answerWithin(times.answer());
     } catch (SQLException e) {
       drop();
       throw SqlErrors.unusable("Waiting for the stage lock", e);
@@ -132,29 +136,17 @@ final class LockQueue implements StageDoor.LockWait {
     throw new StoreException("The wait for the stage was closed.", null);
   }
 
-  private boolean grantedInSlice() throws SQLException {
-    try (Statement statement = session.connection().createStatement()) {
-      statement.execute(SLICE.replace("$key", Stage.STAGE_LOCK + ", " + stage.lock()));
+  private boolean grantedInSlice(Limits.Times times) throws SQLException {
+    String text = SLICE.replace("$key", Stage.STAGE_LOCK + ", " + stage.lock());
+    try (PreparedStatement statement = session.connection().prepareStatement(text)) {
+      statement.setString(1, Integer.toString(times.statement()));
+      statement.setString(2, Integer.toString(times.lock()));
+      statement.execute();
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         row.next();
         return row.getBoolean(1);
       }
-    }
-  }
-
-  private void limitFromNowOn() throws SQLException {
-    Limits.Times times = sessions.limits().seated();
-    session.answerWithin(times.answer());
-    try (PreparedStatement limit =
-        session
-            .connection()
-            .prepareStatement(
-                "SELECT set_config('statement_timeout', ?, false),"
-                    + " set_config('lock_timeout', ?, false)")) {
-      limit.setString(1, Integer.toString(times.statement()));
-      limit.setString(2, Integer.toString(times.lock()));
-      limit.execute();
     }
   }
 

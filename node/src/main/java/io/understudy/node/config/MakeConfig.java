@@ -131,6 +131,11 @@ final class MakeConfig {
     }
   }
 
+  private int transactions() {
+    int configured = settings.number("limits.transactions", 0, 1_000);
+    return configured == 0 ? EngineLimits.DEFAULT.transactionsMax() : configured;
+  }
+
   private HttpConfig http() {
     HttpConfig http =
         new HttpConfig(
@@ -211,7 +216,7 @@ final class MakeConfig {
         settings.number("limits.flows-live", 1, 100_000_000),
         settings.number("limits.events-queued", 16, 10_000_000),
         settings.number("limits.fibers", 1, 10_000_000),
-        settings.number("limits.transactions", 1, 1_000));
+        transactions());
   }
 
   private Map<String, Map<String, String>> modules() {

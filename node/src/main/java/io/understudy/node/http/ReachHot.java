@@ -21,10 +21,23 @@ final class ReachHot {
   /** An attempt that took at least this long met somebody: the hold begins anew. */
   private static final Duration CONTACT = Duration.ofMillis(200);
 
+  /** How long an address is left alone that gave no answer, by all calls together. */
+  private static final Duration LEAVE_ALONE = Duration.ofMillis(100);
+
   private final Backend backend;
   private final PassOn passOn;
   private final Limits limits;
   private final BooleanSupplier closing;
+  private volatile Silent silent = new Silent(-1, "", 0);
+
+  /** An address that gave no answer during an epoch, and until when it is left alone for it. */
+  private record Silent(long epoch, String address, long untilNanos) {
+    boolean isStill(InstanceView view) {
+      return epoch == view.epoch()
+          && address.equals(view.hotAddress())
+          && System.nanoTime() - untilNanos < 0;
+    }
+  }
 
   /**
    * @param hold how long to go on while nobody is hot
@@ -90,6 +103,9 @@ final class ReachHot {
     if (passedOn || view.hotAddress().isEmpty()) {
       return new Attempt.NobodyHot(view.sentence());
     }
+    if (silent.isStill(view)) {
+      return new Attempt.NobodyHot("no answer from " + view.hotAddress());
+    }
     return passOn
         .send(
             view.hotAddress(),
@@ -97,7 +113,12 @@ final class ReachHot {
             wait.plus(limits.answerDeadline),
             () -> hasChanged(view))
         .<Attempt>map(Attempt.Done::new)
-        .orElseGet(() -> new Attempt.NobodyHot("no answer from " + view.hotAddress()));
+        .orElseGet(() -> noAnswer(view));
+  }
+
+  private Attempt noAnswer(InstanceView view) {
+    silent = new Silent(view.epoch(), view.hotAddress(), System.nanoTime() + LEAVE_ALONE.toNanos());
+    return new Attempt.NobodyHot("no answer from " + view.hotAddress());
   }
 
   /** A hot instance that hangs never answers: what ends the wait is that another one is hot. */
