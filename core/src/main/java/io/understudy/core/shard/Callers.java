@@ -186,9 +186,11 @@ final class Callers {
   }
 
   private void giveUp(long ticket, Request.GiveUp giveUp, LiveFlow flow) {
-    if (notInHospital(ticket, flow)) {
+    if (repeatedKey(ticket, giveUp.key(), flow) || notInHospital(ticket, flow)) {
       return;
     }
+    // Keeps the key: the same again, after the end, gets the same answer.
+    journal.append(flow, new Entry.Discharged(giveUp.key(), giveUp.by()));
     String text = giveUp.by() + " gave the flow up: " + giveUp.reason();
     Failure failure = new Failure(Failure.Kind.FLOW, "given-up", text, 0);
     operations.finish(flow, FlowStatus.FAILED, new Outcome.Failed(failure));
