@@ -203,14 +203,14 @@ public final class Shard {
     }
   }
 
-  /** A rehearsed flow goes on where its code stands. */
+  /** A rehearsed flow goes on where its code stands, which may be its end. */
   private void goOn(LiveFlow flow) {
     Event.FlowEnd end = flow.end;
+    long fiber = flow.fiber;
     flow.end = null;
-    if (end != null) {
+    rehearsal.goOn(flow); // Before its end it may have published.
+    if (end != null && flow.fiber == fiber) {
       finish(flow, end);
-    } else {
-      rehearsal.goOn(flow);
     }
   }
 
