@@ -4,7 +4,6 @@ import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.BodyResult;
 import io.understudy.core.flow.Draws;
 import io.understudy.core.flow.FlowHistory.Attempt;
-import io.understudy.core.flow.StepRules;
 import io.understudy.core.flow.TimerQueue.Timer;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
@@ -27,7 +26,7 @@ final class Bodies {
 
   void perform(LiveFlow flow, Ask.RunBody ask) {
     Attempt attempt = flow.history().attempt(ask.position());
-    if (attempt.retryAtMillis() > state.clock.nowMillis()) {
+    if (attempt.retryAtMillis() > journal.timeMillis()) {
       arm(flow, ask.position(), Timer.Kind.RETRY, attempt.retryAtMillis());
       return;
     }
@@ -63,17 +62,25 @@ final class Bodies {
   }
 
   private void run(LiveFlow flow, Ask.RunBody ask, int attempt, boolean probe) {
-    StepRules rules = ask.rules();
-    long limit = rules.timeoutMillis() == 0 ? Entry.NEVER : rules.timeoutMillis();
-    long silence = rules.silenceMillis() == 0 ? Entry.NEVER : rules.silenceMillis();
-    long least = Math.min(limit, silence);
-    long over = least == Entry.NEVER ? Entry.NEVER : state.clock.nowMillis() + least;
-    flow.bodies.put(ask.position(), new LiveFlow.Body(attempt, over));
-    if (over != Entry.NEVER) {
-      arm(flow, ask.position(), Timer.Kind.BODY, over);
-    }
+    LiveFlow.Body body =
+        new LiveFlow.Body(attempt, probe, flow.lastSeq(), Entry.NEVER, Entry.NEVER);
+    watch(flow, ask, body);
     journal.whenSettled(
         flow, new Effect.RunBody(flow.id(), flow.fiber, ask.position(), attempt, probe));
+  }
+
+  /** Gives the body its time, from now on. */
+  private void watch(LiveFlow flow, Ask.RunBody ask, LiveFlow.Body body) {
+    LiveFlow.Body watched =
+        body.within(fromNow(ask.rules().timeoutMillis()), fromNow(ask.rules().silenceMillis()));
+    flow.bodies.put(ask.position(), watched);
+    if (watched.overMillis() != Entry.NEVER) {
+      arm(flow, ask.position(), Timer.Kind.BODY, watched.overMillis());
+    }
+  }
+
+  private long fromNow(long millis) {
+    return millis == 0 ? Entry.NEVER : state.clock.nowMillis() + millis;
   }
 
   private void arm(LiveFlow flow, int position, Timer.Kind kind, long atMillis) {
@@ -129,13 +136,17 @@ final class Bodies {
   /** A body's time may be over; a heartbeat may have moved it. */
   void timeUp(LiveFlow flow, int position) {
     LiveFlow.Body body = flow.bodies.get(position);
-    if (body == null || body.overMillis() == Entry.NEVER) {
+    if (body == null
+        || body.overMillis() == Entry.NEVER
+        || !(flow.ask(position) instanceof Ask.RunBody ask)) {
       return;
     }
-    if (body.overMillis() > state.clock.nowMillis()) {
+    if (body.overMillis() > journal.timeMillis()) {
       arm(flow, position, Timer.Kind.BODY, body.overMillis());
+    } else if (body.afterSeq() > state.settled.seq()) {
+      watch(flow, ask, body); // It has not begun: its time begins anew.
     } else {
-      flow.bodies.put(position, new LiveFlow.Body(body.attempt(), Entry.NEVER));
+      flow.bodies.put(position, body.within(Entry.NEVER, Entry.NEVER));
       journal.now(new Effect.InterruptBody(flow.id(), flow.fiber, position));
     }
   }
@@ -143,11 +154,10 @@ final class Bodies {
   void alive(LiveFlow flow, int position) {
     LiveFlow.Body body = flow.bodies.get(position);
     if (body != null
-        && body.overMillis() != Entry.NEVER
-        && flow.ask(position) instanceof Ask.RunBody ask
-        && ask.rules().silenceMillis() > 0) {
-      long over = state.clock.nowMillis() + ask.rules().silenceMillis();
-      flow.bodies.put(position, new LiveFlow.Body(body.attempt(), over));
+        && body.silenceMillis() != Entry.NEVER
+        && flow.ask(position) instanceof Ask.RunBody ask) {
+      long silence = fromNow(ask.rules().silenceMillis());
+      flow.bodies.put(position, body.within(body.limitMillis(), silence));
     }
   }
 }

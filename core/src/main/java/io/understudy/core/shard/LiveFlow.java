@@ -41,10 +41,23 @@ final class LiveFlow {
   private record Kept(long seq, long timeMillis, Row row) {}
 
   /**
+   * A body that may run. Times are durable; {@link Entry#NEVER} for no limit.
+   *
    * @param attempt the one that runs
-   * @param overMillis durable time; {@link Entry#NEVER} for no limit
+   * @param probe its probe runs, not the body itself
+   * @param afterSeq it begins when this batch is settled
+   * @param limitMillis when the whole attempt is over its time
+   * @param silenceMillis when it is over its time unless it says that it is alive
    */
-  record Body(int attempt, long overMillis) {}
+  record Body(int attempt, boolean probe, long afterSeq, long limitMillis, long silenceMillis) {
+    long overMillis() {
+      return Math.min(limitMillis, silenceMillis);
+    }
+
+    Body within(long limit, long silence) {
+      return new Body(attempt, probe, afterSeq, limit, silence);
+    }
+  }
 
   private LiveFlow(FlowHistory history, List<Kept> rows) {
     this.history = history;
