@@ -82,7 +82,8 @@ public final class FlowHistory {
     switch (entry) {
       case Entry.Intended e -> {
         trace(e.position());
-        putAttempt(e.position(), new Attempt(attempt(e.position()).failed(), true, 0));
+        Attempt before = attempt(e.position());
+        putAttempt(e.position(), new Attempt(before.failed(), true, before.retryAtMillis()));
       }
       case Entry.AttemptFailed e -> {
         trace(e.position());

@@ -95,6 +95,7 @@ final class Bodies {
     switch (result) {
       case BodyResult.Value(var payload) ->
           operations.end(flow, position, ask.op(), new Outcome.Value(payload));
+      case BodyResult.Failed failed when body.probe() -> probeFailed(flow, ask, body, failed);
       case BodyResult.Failed failed -> failed(flow, ask, body.attempt(), failed);
       case BodyResult.DidNotHappen _ -> {
         journal.append(flow, new Entry.Intended(position, body.attempt()));
@@ -119,11 +120,40 @@ final class Bodies {
       operations.end(flow, ask.position(), ask.op(), new Outcome.Failed(counted));
       return;
     }
+    tryAgain(flow, ask, counted);
+    perform(flow, ask);
+  }
+
+  /** The probe could not find out: the doubt stays, until a later probe or a person ends it. */
+  private void probeFailed(
+      LiveFlow flow, Ask.RunBody ask, LiveFlow.Body body, BodyResult.Failed failed) {
+    Failure failure = failed.failure();
+    if (!failed.mayRetry() || body.attempt() >= ask.rules().retry().attemptsMax()) {
+      fibers.hospitalize(
+          flow,
+          Cause.DOUBT,
+          ask.position(),
+          "The instance died after "
+              + ask.op()
+              + " began, and its probe could not find out whether it happened: "
+              + failure.message()
+              + ". Find out: 'retry' runs it again, 'give up' ends the flow.");
+      return;
+    }
+    tryAgain(
+        flow,
+        ask,
+        new Failure(failure.kind(), failure.type(), failure.message(), body.attempt()));
+    journal.append(flow, new Entry.Intended(ask.position(), body.attempt() + 1));
+    perform(flow, ask);
+  }
+
+  private void tryAgain(LiveFlow flow, Ask.RunBody ask, Failure failure) {
+    int attempt = failure.attempts();
     long chance = Draws.at(flow.history().opening().seed(), 31L * ask.position() + attempt);
     long retryAt = state.clock.nowMillis() + ask.rules().retry().delayMillis(attempt, chance);
-    journal.append(flow, new Entry.AttemptFailed(ask.position(), attempt, counted, retryAt));
+    journal.append(flow, new Entry.AttemptFailed(ask.position(), attempt, failure, retryAt));
     flow.bodies.remove(ask.position());
-    perform(flow, ask);
   }
 
   /** A wait between attempts is over. */
