@@ -180,6 +180,7 @@ final class Callers {
       return;
     }
     journal.append(flow, new Entry.Discharged(retry.key(), retry.by()));
+    flow.mayHaveBegun = true;
     operations.eventCame(flow);
     fibers.start(flow);
     answer(flow, ticket, new Reply.Accepted(flow.id(), false));

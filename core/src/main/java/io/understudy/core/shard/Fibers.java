@@ -45,6 +45,7 @@ final class Fibers {
       if (flow == null) {
         continue;
       }
+      flow.mayHaveBegun = true;
       int crashes = state.reigns.crashesSince(flow.lastSeq(), state.rules.crashWindowMillis());
       if (crashes > 0 && flow.history().resuming()) {
         hospitalize(

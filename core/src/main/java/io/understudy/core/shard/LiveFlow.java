@@ -32,6 +32,12 @@ final class LiveFlow {
 
   long fiber = NO_FIBER;
 
+  /**
+   * The body at which the code stands may have begun before this fiber, under an earlier reign or
+   * before the hospital: a cancel must not end it, or what it did would be recorded as not done.
+   */
+  boolean mayHaveBegun;
+
   /** While warm: the rehearsed code has come to its end before the journal says so. */
   Event.@Nullable FlowEnd end;
 

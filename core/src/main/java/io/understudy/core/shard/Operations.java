@@ -108,17 +108,20 @@ final class Operations {
           waitFor(flow, at, op, child, Entry.NEVER, alone);
       case Ask.Publish publish -> {
         flow.asks.remove(ask);
+        flow.mayHaveBegun = false;
         journal.append(
             flow, new Entry.Ended(publish.position(), publish.op(), value(publish.value())));
       }
       case Ask.TakeVersion take -> {
         if (!giveKnownVersion(flow, take)) {
+          flow.mayHaveBegun = false;
           journal.append(flow, new Entry.Versioned(take.change(), take.max()));
           giveVersion(flow, take, take.max());
         }
       }
       case Ask.ContinueAs next -> {
         fibers.drop(flow);
+        flow.mayHaveBegun = false;
         journal.append(flow, new Entry.Continued(next.input()));
         fibers.start(flow);
       }
@@ -146,6 +149,7 @@ final class Operations {
   /** The operation ended: note it, and let the flow go on from there. */
   void end(LiveFlow flow, int position, Op op, Outcome outcome) {
     journal.append(flow, new Entry.Ended(position, op, outcome));
+    flow.mayHaveBegun &= op.kind() == Op.Kind.ASYNC; // Async steps end beside the code.
     flow.bodies.remove(position);
     flow.asks.removeIf(ask -> isFor(ask, position));
     if (flow.hasFiber()) {
@@ -270,7 +274,10 @@ final class Operations {
     }
     for (Ask ask : flow.asks) {
       Op op = opOf(ask);
-      if (op != null && op.kind() != Op.Kind.ASYNC && !flow.bodies.containsKey(ask.position())) {
+      boolean begun =
+          flow.bodies.containsKey(ask.position())
+              || (flow.mayHaveBegun && ask instanceof Ask.RunBody);
+      if (op != null && op.kind() != Op.Kind.ASYNC && !begun) {
         end(flow, ask.position(), op, cancelled);
         return true;
       }
