@@ -6,6 +6,10 @@ package io.understudy.core.flow;
  * <p>The wall clock is believed as long as it and the monotonic clock agree, within a bound, on how
  * much time has passed since the last reading. What they disagree by beyond it is left out for
  * good.
+ *
+ * <p>Batches of another instance may stand ahead of this wall clock. Durable time then goes on at
+ * nine tenths of its pace until the wall clock has caught up: standing still would hold up every
+ * timer for as long as the other clock was wrong.
  */
 public final class DurableClock {
   private final long jumpMaxMillis;
@@ -14,6 +18,7 @@ public final class DurableClock {
   private long anchorWallMillis;
   private long anchorNanos;
   private long notFollowedMillis;
+  private long slowNanos;
 
   public DurableClock(long jumpMaxMillis) {
     this.jumpMaxMillis = jumpMaxMillis;
@@ -26,9 +31,9 @@ public final class DurableClock {
    */
   public long tick(long wallMillis, long monotonicNanos) {
     long jumped = 0;
+    long passedNanos = anchored ? Math.max(0, monotonicNanos - anchorNanos) : 0;
     if (anchored) {
-      long passed = (monotonicNanos - anchorNanos) / 1_000_000;
-      long off = wallMillis - anchorWallMillis - passed;
+      long off = wallMillis - anchorWallMillis - passedNanos / 1_000_000;
       if (Math.abs(off) > jumpMaxMillis) {
         jumped = off;
         notFollowedMillis += off;
@@ -37,8 +42,19 @@ public final class DurableClock {
     anchored = true;
     anchorWallMillis = wallMillis;
     anchorNanos = monotonicNanos;
-    nowMillis = Math.max(nowMillis, wallMillis - notFollowedMillis);
+    goOn(wallMillis - notFollowedMillis, passedNanos);
     return jumped;
+  }
+
+  private void goOn(long believedMillis, long passedNanos) {
+    if (believedMillis >= nowMillis) {
+      nowMillis = believedMillis;
+      slowNanos = 0;
+    } else {
+      slowNanos += passedNanos / 10 * 9;
+      nowMillis += slowNanos / 1_000_000;
+      slowNanos %= 1_000_000;
+    }
   }
 
   /** Durable time is at least this, because a batch says so. */
