@@ -237,7 +237,12 @@ public final class Shard {
    * Durable time at which {@link Event.Ticked} has something to do; {@link Long#MAX_VALUE}: never.
    */
   public long nextTimerMillis() {
-    return state.performing ? state.timers.nextMillis() : Long.MAX_VALUE;
+    if (!state.performing) {
+      return Long.MAX_VALUE;
+    }
+    long next = state.timers.nextMillis();
+    // What the open batch is too early for waits until that is sealed.
+    return journal.openRows() == 0 || next <= journal.timeMillis() ? next : Long.MAX_VALUE;
   }
 
   public long nowMillis() {
