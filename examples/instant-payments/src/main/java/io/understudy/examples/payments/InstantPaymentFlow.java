@@ -138,8 +138,9 @@ public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentRes
   /** Lets the held amount go; a payment that turns out to be settled stays so, without refusal. */
   private @Nullable Refusal release(FlowContext flow, UUID payment, Refusal refusal) {
     Instant releasedAt = flow.now();
-    PaymentStatus status =
-        untilDone(flow, "release", tx -> ledger.release(tx, payment, refusal.reason(), releasedAt));
+    TransactionBody<PaymentStatus> release =
+        tx -> ledger.release(tx, payment, refusal.reason(), releasedAt);
+    PaymentStatus status = untilDone(flow, "release", release, release);
     return status == PaymentStatus.SETTLED ? null : refusal;
   }
 
@@ -152,25 +153,29 @@ public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentRes
     Answer answer =
         new Answer(payment, status, reason, stamp.messageId(), pacs002, stamp.created());
     CreditTransfer transfer = reading instanceof Reading.Valid valid ? valid.transfer() : null;
-    untilDone(
-        flow,
-        "answer",
+    TransactionBody<TransactionStatus> write =
         tx -> {
           if (reason != null) {
             ledger.reject(tx, payment, transfer, reason, answer.at());
           }
           ledger.answer(tx, answer);
           return status;
-        });
+        };
+    untilDone(flow, "answer", write, tx -> ledger.isAnswered(tx, payment) ? status : write.run(tx));
     return new PaymentResult(status, reason, pacs002);
   }
 
-  /** A wish to cancel comes too late here; it is told once, and then the work goes on. */
-  private static <T> T untilDone(FlowContext flow, String name, TransactionBody<T> body) {
+  /**
+   * Does what no wish to cancel may prevent: it is told once, and then the work goes on. The
+   * cancelled operation may have been committed by an instance that died before recording it, and
+   * its second start is an operation of its own; so that one has to look first.
+   */
+  private static <T> T untilDone(
+      FlowContext flow, String name, TransactionBody<T> body, TransactionBody<T> bodyInDoubt) {
     try {
       return flow.transaction(name, UNTIL_DONE, body);
     } catch (FlowCancelledException tooLate) {
-      return flow.transaction(name, UNTIL_DONE, body);
+      return flow.transaction(name, UNTIL_DONE, bodyInDoubt);
     }
   }
 

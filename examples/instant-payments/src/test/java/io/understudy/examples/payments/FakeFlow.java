@@ -42,6 +42,7 @@ final class FakeFlow implements FlowContext {
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Integer> attempts = new HashMap<>();
   private @Nullable String cancelBefore;
+  private @Nullable String cancelAfter;
   private Instant now = BEGAN;
 
   FakeFlow(TestLedger database, long seed) {
@@ -59,6 +60,15 @@ final class FakeFlow implements FlowContext {
   /** Asks the flow to stop, told at the operation of this name. */
   FakeFlow cancelledBefore(String operation) {
     cancelBefore = operation;
+    return this;
+  }
+
+  /**
+   * Asks the flow to stop, told at the operation of this name though its work is done: its hot
+   * instance died before it recorded that.
+   */
+  FakeFlow cancelledAfter(String operation) {
+    cancelAfter = operation;
     return this;
   }
 
@@ -176,6 +186,13 @@ final class FakeFlow implements FlowContext {
     operations.add(operation);
   }
 
+  private void cancelIfTold(String operation) {
+    if (operation.equals(cancelAfter)) {
+      cancelAfter = null;
+      throw new FlowCancelledException("The test asked for it.");
+    }
+  }
+
   private void failIfTold(String name, int attempt) throws IOException {
     if (attempt <= failures.getOrDefault(name, 0)) {
       throw new IOException("Attempt " + attempt + " of " + name + " fails as told.");
@@ -193,7 +210,11 @@ final class FakeFlow implements FlowContext {
     for (int attempt = 1; ; attempt++) {
       attempts.put(name, attempt);
       try {
-        return body.run(attempt);
+        T result = body.run(attempt);
+        cancelIfTold(name);
+        return result;
+      } catch (FlowCancelledException e) {
+        throw e;
       } catch (Exception e) {
         if (attempt == max || !options.retry().mayRetry(e)) {
           throw new StepFailedException(

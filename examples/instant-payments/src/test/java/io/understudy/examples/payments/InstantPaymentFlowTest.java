@@ -15,12 +15,18 @@ import io.understudy.examples.payments.screening.ScreeningResult;
 import io.understudy.examples.payments.stream.Outcome;
 import io.understudy.examples.payments.stream.PaymentStream;
 import io.understudy.examples.payments.stream.Samples;
+import io.understudy.examples.payments.stream.StreamedPayment;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +183,25 @@ final class InstantPaymentFlowTest {
     assertRejected(result, ReasonCode.RR04);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"settle", "answer"})
+  void whatWasSettledBeforeItsInstanceDiedStaysSoAndIsAnsweredOnce(String operation) {
+    assertAccepted(run(flow.cancelledAfter(operation), RENT));
+  }
+
+  @Test
+  void whatWasBookedBeforeItsInstanceDiedIsReleasedByACancel() {
+    assertRejected(run(flow.cancelledAfter("book"), RENT), ReasonCode.DS02);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"release", "answer"})
+  void aRejectionThatWasDoneBeforeItsInstanceDiedIsAnsweredOnce(String operation) {
+    PaymentResult result =
+        run(flow.cancelledAfter(operation), Samples.text("invalid/sanctioned-creditor"));
+    assertRejected(result, ReasonCode.RR04);
+  }
+
   @Test
   void faultsThatPassAreNotSeenInTheAnswer() {
     flow.failing("book", 4).failing("screen", 7).failing("settle", 4).failing("answer", 50);
@@ -222,21 +247,31 @@ final class InstantPaymentFlowTest {
   }
 
   @Test
-  void aStreamIsAnsweredAsItHasToBe() {
+  void aStreamIsAnsweredAsItHasToBeHoweverItsPaymentsRunBesideEachOther() throws Exception {
     PaymentStream stream = PaymentStream.of(42, 400);
-    Map<String, Outcome> outcomes = new HashMap<>();
-    stream.stream()
-        .forEach(
-            payment -> {
-              FakeFlow one = new FakeFlow(database, 1_000 + outcomes.size());
-              PaymentResult result = run(one, payment.xml());
-              outcomes.put(payment.clientId(), new Outcome(result.status(), result.reason()));
-            });
+    Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<Outcome>> payments =
+          stream.stream().map(payment -> answerInto(outcomes, payment)).toList();
+      for (Future<Outcome> ended : threads.invokeAll(payments)) {
+        ended.get();
+      }
+    }
     assertThat(stream.judge(outcomes::get).surprises()).isEmpty();
     assertThat(stream.judge(outcomes::get).isAsExpected()).isTrue();
     assertThat(database.audit().findings()).isEmpty();
     assertThat(database.audit().isSoundAndAtRest()).isTrue();
     assertThat(database.audit().payments()).isEqualTo(400);
+  }
+
+  private Callable<Outcome> answerInto(Map<String, Outcome> outcomes, StreamedPayment payment) {
+    return () -> {
+      FakeFlow one = new FakeFlow(database, payment.clientId().hashCode());
+      PaymentResult result = run(one, payment.xml());
+      Outcome outcome = new Outcome(result.status(), result.reason());
+      outcomes.put(payment.clientId(), outcome);
+      return outcome;
+    };
   }
 
   private static PaymentResult run(FakeFlow flow, String xml) {

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ValueRange;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ final class CheckTransfer {
 
   /** The scheme's upper limit. */
   private static final BigDecimal AMOUNT_MAX = new BigDecimal("999999999.99");
+
+  /** So that neither a time zone nor the next day leads out of the calendar. */
+  private static final ValueRange YEARS = ValueRange.of(1, 9_998);
 
   private static final Pattern BIC_FORM =
       Pattern.compile("[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?");
@@ -38,6 +42,7 @@ final class CheckTransfer {
           raw -> name("creditor", raw.creditor()),
           CheckTransfer::currency,
           CheckTransfer::amount,
+          CheckTransfer::total,
           raw -> bic("debtor", raw.debtor()),
           raw -> bic("creditor", raw.creditor()),
           raw -> iban("debtor", raw.debtor()),
@@ -81,9 +86,11 @@ final class CheckTransfer {
   }
 
   private static @Nullable Refusal count(RawTransfer raw) {
-    return raw.transactions() == 1
-        ? null
-        : format("An instant payment carries one transaction, not " + raw.transactions() + ".");
+    if (raw.transactions() != 1) {
+      return format("An instant payment carries one transaction, not " + raw.transactions() + ".");
+    }
+    String said = raw.totals().transactions();
+    return "1".equals(said) ? null : format("The header does not say that it is one transaction.");
   }
 
   private static @Nullable Refusal ids(RawTransfer raw) {
@@ -133,6 +140,21 @@ final class CheckTransfer {
             ReasonCode.AM12, "The amount is not from 0.01 to " + AMOUNT_MAX + " in whole cents.");
   }
 
+  /**
+   * The total is optional. No schema is checked here, so it is also what tells that an amount was
+   * given twice, of which only the last one is read.
+   */
+  private static @Nullable Refusal total(RawTransfer raw) {
+    BigDecimal total = raw.totals().amount();
+    boolean same =
+        total == null
+            || (total.compareTo(requireNonNull(raw.amount())) == 0
+                && requireNonNull(raw.currency()).equals(raw.totals().currency()));
+    return same
+        ? null
+        : new Refusal(ReasonCode.AM10, "The header's total is not the transaction's amount.");
+  }
+
   private static @Nullable Refusal bic(String role, RawCustomer customer) {
     return customer.bic() != null && BIC_FORM.matcher(customer.bic()).matches()
         ? null
@@ -156,7 +178,7 @@ final class CheckTransfer {
   private static @Nullable Refusal dates(RawTransfer raw) {
     OffsetDateTime accepted = raw.accepted();
     LocalDate settlement = raw.settlementDate();
-    if (accepted == null || settlement == null) {
+    if (accepted == null || settlement == null || !YEARS.isValidIntValue(accepted.getYear())) {
       return new Refusal(
           ReasonCode.DT01, "The settlement date or the acceptance time is missing or not valid.");
     }

@@ -1,11 +1,13 @@
 package io.understudy.examples.payments.iso20022;
 
 import com.prowidesoftware.swift.model.mx.dic.AccountIdentification4Choice;
+import com.prowidesoftware.swift.model.mx.dic.ActiveCurrencyAndAmount;
 import com.prowidesoftware.swift.model.mx.dic.BranchAndFinancialInstitutionIdentification6;
 import com.prowidesoftware.swift.model.mx.dic.CreditorReferenceInformation2;
 import com.prowidesoftware.swift.model.mx.dic.PartyIdentification135;
 import com.prowidesoftware.swift.model.mx.dic.ReferredDocumentInformation7;
 import io.understudy.examples.payments.iso20022.RawTransfer.RawCustomer;
+import io.understudy.examples.payments.iso20022.RawTransfer.RawTotals;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -24,6 +26,13 @@ final class MessageParts {
         party == null ? null : party.getNm(),
         account == null ? null : account.getIBAN(),
         agent == null || agent.getFinInstnId() == null ? null : agent.getFinInstnId().getBICFI());
+  }
+
+  static RawTotals totals(@Nullable String transactions, @Nullable ActiveCurrencyAndAmount amount) {
+    return new RawTotals(
+        transactions,
+        amount == null ? null : amount.getValue(),
+        amount == null ? null : amount.getCcy());
   }
 
   /** The creditor's reference, the documents that are paid, then free text. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * names no entity, neither a file of ours nor a bomb.
  */
 public final class Pacs008 {
-  /** A transfer takes about 3,000. */
+  /** A transfer takes two to three thousand. */
   private static final int CHARACTERS_MAX = 64 * 1024;
 
   private static final String NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:";

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A credit transfer as it stands in the message, whichever its version; nothing is checked. */
 record RawTransfer(
     References references,
+    RawTotals totals,
     int transactions,
     @Nullable BigDecimal amount,
     @Nullable String currency,
@@ -16,6 +17,10 @@ record RawTransfer(
     RawCustomer debtor,
     RawCustomer creditor,
     @Nullable String remittance) {
+
+  /** What the header says of all transactions together. */
+  record RawTotals(
+      @Nullable String transactions, @Nullable BigDecimal amount, @Nullable String currency) {}
 
   record RawCustomer(@Nullable String name, @Nullable String iban, @Nullable String bic) {}
 }

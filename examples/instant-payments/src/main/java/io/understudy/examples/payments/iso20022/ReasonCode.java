@@ -11,6 +11,7 @@ public enum ReasonCode {
   AM03("Currency is not allowed"),
   AM04("Funds are not sufficient"),
   AM05("Transfer was received before"),
+  AM10("Total of the message is not the sum of its amounts"),
   AM12("Amount is missing or not valid"),
   DS02("Cancelled by an authorised user"),
   DT01("Date is missing or not valid"),

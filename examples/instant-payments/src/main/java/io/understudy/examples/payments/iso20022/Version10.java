@@ -36,6 +36,7 @@ final class Version10 implements Pacs008Version {
     LocalDate ownDate = first.getIntrBkSttlmDt();
     return new RawTransfer(
         references(header, first.getPmtId()),
+        MessageParts.totals(header.getNbOfTxs(), header.getTtlIntrBkSttlmAmt()),
         all.size(),
         amount == null ? null : amount.getValue(),
         amount == null ? null : amount.getCcy(),

@@ -67,6 +67,8 @@ public final class Ledger {
 
   private static final String READ_STATUS = "SELECT status FROM payments.payment WHERE id = ?";
 
+  private static final String READ_ANSWER = "SELECT FROM payments.answer WHERE payment = ? LIMIT 1";
+
   private static final String INSERT_REJECTED =
       """
       INSERT INTO payments.payment
@@ -203,6 +205,14 @@ public final class Ledger {
     UUID message = UUID.randomUUID();
     answer(tx, new Answer(payment, TransactionStatus.ACCC, null, message, none, Instant.EPOCH));
     update(tx, POST, payment, none, amount.negate(), payment, none, amount);
+  }
+
+  /** Whether an answer is recorded. Only for whoever is in doubt: nobody else has to ask. */
+  public boolean isAnswered(Connection tx, UUID payment) throws SQLException {
+    try (PreparedStatement select = prepare(tx, READ_ANSWER, payment);
+        ResultSet rows = select.executeQuery()) {
+      return rows.next();
+    }
   }
 
   private static void checkAccounts(Connection tx, CreditTransfer transfer)

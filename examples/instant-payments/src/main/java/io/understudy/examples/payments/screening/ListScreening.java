@@ -2,20 +2,20 @@ package io.understudy.examples.payments.screening;
 
 import java.text.Normalizer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A screening of its own: a short list of names, an artificial delay, and failures at a given rate
  * that depend on nothing but the inquiry, so that a run can be repeated.
  */
 public final class ListScreening implements Screening {
-  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^\\p{Alnum}]+");
+  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
 
   /** Two to the number of bits that make a fraction. */
@@ -37,7 +37,13 @@ public final class ListScreening implements Screening {
               + failureRate
               + ".");
     }
-    names.forEach(name -> entries.put(words(name), name));
+    for (String name : names) {
+      Set<String> words = words(name);
+      if (words.isEmpty()) {
+        throw new IllegalArgumentException("A name on the list has no letters: '" + name + "'.");
+      }
+      entries.put(words, name);
+    }
     this.delay = delay;
     this.failureRate = failureRate;
   }
@@ -71,7 +77,9 @@ public final class ListScreening implements Screening {
 
   private static Set<String> words(String name) {
     String plain = ACCENTS.matcher(Normalizer.normalize(name, Normalizer.Form.NFD)).replaceAll("");
-    String[] words = NO_LETTER_OR_DIGIT.split(plain.toUpperCase(Locale.ROOT).strip());
-    return Set.copyOf(Arrays.asList(words));
+    return NO_LETTER_OR_DIGIT
+        .splitAsStream(plain.toUpperCase(Locale.ROOT))
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,6 +189,45 @@ final class Pacs008Test {
     assertThat(read(settledOn("2025-03-15")).settlementDate()).hasToString("2025-03-15");
     assertThat(refusal(settledOn("2025-03-16")).reason()).isEqualTo(ReasonCode.DT01);
     assertThat(refusal(settledOn("2025-03-13")).reason()).isEqualTo(ReasonCode.DT01);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+999999999-12-31T23:59:59-18:00",
+        "+999999999-12-31T23:59:59Z",
+        "-999999999-01-01T00:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999-18:00",
+        "0000-01-01T00:00:00+18:00",
+        "yesterday"
+      })
+  void timesAtTheEdgesOfTheCalendarAreAnsweredLikeOtherWrongDates(String time) {
+    String odd =
+        RENT.replaceFirst("<AccptncDtTm>[^<]*", "<AccptncDtTm>" + Matcher.quoteReplacement(time));
+    assertThat(odd).isNotEqualTo(RENT);
+    assertThat(refusal(odd).reason()).isEqualTo(ReasonCode.DT01);
+  }
+
+  @Test
+  void theHeaderMustSayTheSameAsTheTransaction() {
+    String total = "<TtlIntrBkSttlmAmt Ccy=\"EUR\">1250.00</TtlIntrBkSttlmAmt>";
+    assertThat(RENT).contains(total);
+    assertThat(refusal(RENT.replace(total, total.replace("1250.00", "12.50"))).reason())
+        .isEqualTo(ReasonCode.AM10);
+    assertThat(refusal(RENT.replace(total, total.replace("EUR", "USD"))).reason())
+        .isEqualTo(ReasonCode.AM10);
+    assertThat(read(RENT.replace(total, total.replace("1250.00", "1250"))).money())
+        .isEqualTo(read(RENT).money());
+    assertThat(read(RENT.replace(total, "")).money()).isEqualTo(read(RENT).money());
+    assertThat(refusal(RENT.replace("<NbOfTxs>1<", "<NbOfTxs>2<")).reason())
+        .isEqualTo(ReasonCode.FF01);
+  }
+
+  @Test
+  void anAmountThatIsGivenTwiceIsNotSettledAsTheSmallerOne() {
+    String second = "<IntrBkSttlmAmt Ccy=\"EUR\">9.00</IntrBkSttlmAmt><ChrgBr>";
+    assertThat(refusal(RENT.replace("<ChrgBr>", second)).reason()).isEqualTo(ReasonCode.AM10);
   }
 
   @Test

@@ -23,6 +23,26 @@ final class ListScreeningTest {
   }
 
   @Test
+  void namesOfOtherScriptsMatchThemselvesOnly() throws Exception {
+    ListScreening screening =
+        new ListScreening(List.of("Иван Щербак", "Ł-Ó Holding"), Duration.ZERO, 0);
+    assertThat(screening.screen(asked("ИВАН ЩЕРБАК")).match()).isEqualTo("Иван Щербак");
+    assertThat(screening.screen(asked("Анна Каренина")).match()).isNull();
+    assertThat(screening.screen(asked("!Anna")).match()).isNull();
+  }
+
+  @Test
+  void aListHasNoEntriesWithoutLetters() {
+    assertThatThrownBy(() -> new ListScreening(List.of("Anna", " ?! "), Duration.ZERO, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("?!");
+  }
+
+  private static Inquiry asked(String name) {
+    return new Inquiry("k", 1, List.of(name));
+  }
+
+  @Test
   void failuresDependOnKeyAndAttemptOnlyAndComeAtTheGivenRate() {
     ListScreening screening = new ListScreening(NAMES, Duration.ZERO, 0.3);
     int failed = 0;
