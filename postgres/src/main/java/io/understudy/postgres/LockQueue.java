@@ -62,8 +62,7 @@ final class LockQueue implements StageDoor.LockWait {
     requireDirect(session);
     ServerIdentity server = ServerIdentity.of(session.connection());
     this.reignSessions =
-        new ReignSessions(
-            sessions, ended, server, new WarmStep(sql, stage, sessions.stepWarmUps()));
+        ReignSessions.of(sessions, ended, server, new WarmStep(sql, stage, sessions.stepWarmUps()));
     Thread.ofVirtual().name("understudy-ahead").start(reignSessions::openAhead);
   }
 

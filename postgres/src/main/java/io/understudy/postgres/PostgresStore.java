@@ -18,8 +18,10 @@ public final class PostgresStore implements Store {
   private final PostgresReader reader;
   private final Lookups lookups;
   private final Door door;
+  private final Sessions sessions;
 
-  private PostgresStore(PostgresReader reader, Lookups lookups, Door door) {
+  private PostgresStore(PostgresReader reader, Lookups lookups, Door door, Sessions sessions) {
+    this.sessions = sessions;
     this.reader = reader;
     this.lookups = lookups;
     this.door = door;
@@ -48,7 +50,8 @@ public final class PostgresStore implements Store {
     return new PostgresStore(
         new PostgresReader(sessions, sql, stage),
         new Lookups(sessions, sql, stage),
-        new Door(sessions, sql, stage, reports, new EndedSessions()));
+        new Door(sessions, sql, stage, reports, new EndedSessions()),
+        sessions);
   }
 
   private static Stage stage(Sessions sessions, PostgresSettings settings) {
@@ -79,5 +82,6 @@ public final class PostgresStore implements Store {
     door.close();
     reader.close();
     lookups.close();
+    sessions.close();
   }
 }

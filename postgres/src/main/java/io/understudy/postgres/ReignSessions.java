@@ -44,6 +44,14 @@ final class ReignSessions {
         new LazyPool(source, Purpose.STEP, Math.min(STEPS_AHEAD, max), max, sessions.limits());
   }
 
+  /** From now on {@link #drop} comes at the latest when the store is closed. */
+  static ReignSessions of(
+      Sessions sessions, EndedSessions ended, ServerIdentity server, WarmStep warmStep) {
+    ReignSessions made = new ReignSessions(sessions, ended, server, warmStep);
+    sessions.add(made);
+    return made;
+  }
+
   /** Opens what a reign needs first. What cannot be had now is opened when it is used. */
   void openAhead() {
     try {
@@ -107,9 +115,17 @@ final class ReignSessions {
     }
   }
 
+  /** From the seat: a reign that has begun ends its sessions itself. */
+  void dropUnlessBegun() {
+    if (!begun) {
+      drop();
+    }
+  }
+
   /** Ends all sessions without a word to the server; none can be opened any more. */
   void drop() {
     closed = true;
+    sessions.remove(this);
     open.forEach(this::drop);
     steps.close();
   }

@@ -93,7 +93,7 @@ final class Seat implements StageSeat {
 
   @Override
   public void close() {
-    reignSessions.drop();
+    reignSessions.dropUnlessBegun();
     ended.add(session.name());
     session.abort();
   }

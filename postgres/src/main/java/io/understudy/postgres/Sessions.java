@@ -3,13 +3,18 @@ package io.understudy.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.AutoSave;
 
-/** Opens the sessions of one incarnation, each with the limits of its purpose. Any thread. */
-final class Sessions {
+/**
+ * Opens the sessions of one incarnation, each with the limits of its purpose, and knows those of
+ * reigns, which outlive whoever forgets to close them otherwise. Any thread.
+ */
+final class Sessions implements AutoCloseable {
   private static final String OLDEST_SERVER = "15";
   private static final int CONNECT_ATTEMPTS_MAX = 2;
 
@@ -17,6 +22,7 @@ final class Sessions {
   private final List<StepWarmUp> stepWarmUps;
   private final Limits limits;
   private final AtomicLong opened = new AtomicLong();
+  private final Set<ReignSessions> reigns = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean serverChecksClients = new AtomicBoolean(true);
 
   Sessions(PostgresSettings settings) {
@@ -52,6 +58,20 @@ final class Sessions {
   /** What the names of an incarnation's sessions for this stage begin with. */
   String stagePrefix(String incarnation) {
     return prefix(incarnation) + settings.shard() + "-";
+  }
+
+  void add(ReignSessions reign) {
+    reigns.add(reign);
+  }
+
+  void remove(ReignSessions reign) {
+    reigns.remove(reign);
+  }
+
+  /** Drops what reigns have open, and what was opened for the next one. */
+  @Override
+  public void close() {
+    reigns.forEach(ReignSessions::drop);
   }
 
   /** In autocommit mode; throws what the driver throws. */

@@ -12,6 +12,7 @@ import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.StageSeat;
 import io.understudy.flow.FlowId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,10 @@ abstract class PostgresTest {
   static final FlowId FLOW = new FlowId(0x0190_0000_0000_7001L, 0x8000_0000_0000_0001L);
 
   private final ExecutorService others = Executors.newCachedThreadPool();
+
+  /** The driver closes a connection that nobody refers to any more. */
+  private final List<Object> held = new ArrayList<>();
+
   private PostgresHarness harness;
 
   @SuppressWarnings("NullAway.Init") // begin() runs before each test
@@ -74,7 +79,9 @@ abstract class PostgresTest {
     assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
     ClaimOutcome.Claimed claimed = (ClaimOutcome.Claimed) outcome;
     ReignStore reign = seat.openReign(claimed.epoch());
-    return new Hot(store, seat, reign, claimed.epoch(), claimed.batch().id());
+    Hot hot = new Hot(store, seat, reign, claimed.epoch(), claimed.batch().id());
+    held.add(hot);
+    return hot;
   }
 
   static ClaimOutcome claim(PostgresStore store, StageSeat seat, String incarnation) {

@@ -32,7 +32,7 @@ class ServerIdentityTest extends PostgresTest {
     ServerIdentity other = new ServerIdentity("7000000000000000000/00000002", true);
     Sql sql = new Sql(settings.schema());
     WarmStep warmStep = new WarmStep(sql, Stage.of(1, 1), List.of());
-    ReignSessions reign = new ReignSessions(sessions, ended, other, warmStep);
+    ReignSessions reign = ReignSessions.of(sessions, ended, other, warmStep);
 
     assertThatThrownBy(() -> new Reign(reign, sql, Stage.of(1, 1), settings, 1))
         .isInstanceOf(StoreException.class)

@@ -141,9 +141,7 @@ final class Bodies {
       return;
     }
     tryAgain(
-        flow,
-        ask,
-        new Failure(failure.kind(), failure.type(), failure.message(), body.attempt()));
+        flow, ask, new Failure(failure.kind(), failure.type(), failure.message(), body.attempt()));
     journal.append(flow, new Entry.Intended(ask.position(), body.attempt() + 1));
     perform(flow, ask);
   }

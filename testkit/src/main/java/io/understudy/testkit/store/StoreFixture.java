@@ -19,6 +19,8 @@ import io.understudy.engine.port.Store;
 import io.understudy.flow.FlowId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +40,9 @@ public final class StoreFixture implements AutoCloseable {
   private final StoreHarness harness;
   private final ExecutorService others = Executors.newCachedThreadPool();
 
+  /** What a driver may close once nobody refers to it. */
+  private final List<Object> held = new ArrayList<>();
+
   StoreFixture(StoreHarness harness) {
     this.harness = harness;
   }
@@ -55,8 +60,16 @@ public final class StoreFixture implements AutoCloseable {
     return takeStage(open(incarnation), incarnation);
   }
 
+  /** Somebody holds the stage lock until the test ends, or the session does. */
+  StageSeat sit(String incarnation) {
+    StageSeat seat = open(incarnation).stage().queue().await();
+    held.add(seat);
+    return seat;
+  }
+
   HotStore takeStage(Store store, String incarnation) {
     StageSeat seat = store.stage().queue().await();
+    held.add(seat);
     BatchId head = store.log().load().head();
     ClaimOutcome outcome = seat.claim(claim(incarnation, head));
     assertThat(outcome).isInstanceOf(ClaimOutcome.Claimed.class);
