@@ -48,9 +48,9 @@ public final class TestNode implements AutoCloseable {
     this.lease = lease;
   }
 
-  /** A node without instances, with a lease of 400 ms. */
+  /** A node without instances, with a lease of one second. */
   public static TestNode empty() {
-    return new TestNode(Duration.ofMillis(400));
+    return new TestNode(Duration.ofSeconds(1));
   }
 
   /** One instance that runs these flows. */

@@ -115,6 +115,7 @@ final class World {
       Instance one = place.instance;
       if (one == null
           || one.loop.shard.leftovers().timers() > 0
+          || one.loop.shard.leftovers().lookups() > 0
           || !one.loop.shard.head().equals(store.head())) {
         return false;
       }
