@@ -213,6 +213,9 @@ public final class OpenInstance implements Instance {
     if (role == StageRole.QUEUED || role == StageRole.WARM) {
       return warmingUp ? "warming" : "warm";
     }
+    if (role == StageRole.HOT && stage.reign() == null) {
+      return "claiming"; // It stands, and the reign is being opened.
+    }
     return role.name().toLowerCase(Locale.ROOT);
   }
 

@@ -91,7 +91,7 @@ final class Rehearsal {
     }
     for (FlowId id : List.copyOf(behind)) {
       LiveFlow flow = state.find(id);
-      if (flow != null && !flow.diverged && state.middle().contains(id)) {
+      if (flow != null && !flow.diverged) {
         fibers.start(flow);
       }
     }
