@@ -58,7 +58,7 @@ final class SqlErrors {
   private static String advice(@Nullable String state) {
     if (state == null || state.startsWith("08") || state.startsWith("57P")) {
       return "Expected a PostgreSQL server that answers: check that it runs, its address and the"
-          + " network. It is tried again.";
+          + " network.";
     }
     return switch (state) {
       case "28P01", "28000" -> "Check the user, the password and pg_hba.conf.";
@@ -70,7 +70,7 @@ final class SqlErrors {
       case "42704" -> "The server may be older than PostgreSQL 15, or the schema is incomplete.";
       case "25006" -> "The server only reads: it is a standby, or read-only by its settings.";
       case LOCK_NOT_AVAILABLE, QUERY_CANCELED ->
-          "The server did not get to it within the limit of time. It is tried again.";
+          "The server did not get to it within the limit of time.";
       default -> "See the server's log (SQLSTATE " + state + ").";
     };
   }

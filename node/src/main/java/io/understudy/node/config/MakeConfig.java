@@ -104,7 +104,7 @@ final class MakeConfig {
       settings.trouble("database.url", "is not to hold the password; use database.password-file.");
     }
     if (!url.isEmpty() && settings.text("database.user").isEmpty()) {
-      settings.trouble("database.user", "is needed with database.url.");
+      settings.trouble("database.url", "needs database.user beside it.");
     }
     return new DatabaseConfig(
         url,

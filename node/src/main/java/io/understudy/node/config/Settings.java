@@ -128,6 +128,9 @@ final class Settings {
   static String place(ConfigValue value) {
     ConfigOrigin origin = value.origin();
     String file = origin.filename();
+    if (file == null && origin.url() != null) {
+      return "the default"; // in our own jar
+    }
     if (file == null) {
       return origin.description().replaceFirst(": \\d+$", ""); // a command line has no line 1
     }

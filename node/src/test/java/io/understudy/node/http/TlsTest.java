@@ -39,13 +39,20 @@ class TlsTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-alias=server",
-                "-keyalg=EC",
-                "-dname=CN=test",
-                "-ext=san=ip:127.0.0.1",
-                "-storetype=PKCS12",
-                "-keystore=" + store,
-                "-storepass=" + PASSWORD)
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=test",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.log").toFile())
             .start();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * A text of commands, each on a line that begins with {@code $}, and what they print. What differs
  * from run to run is given a name: flows are ID-1, ID-2 and so on in the order in which they show
- * up, and a command may use these names.
+ * up, and a command may use these names. A line that begins with {@code --} is a remark.
  */
 final class Transcript {
   private static final Pattern WORDS = Pattern.compile("'([^']*)'|(\\S+)");
@@ -44,18 +44,19 @@ final class Transcript {
     names.put(Pattern.compile("127\\.0\\.0\\.1:\\d+"), "HOST:PORT");
     names.put(Pattern.compile("\\b\\d+@[0-9a-f]{8}\\b"), "BATCH");
     names.put(Pattern.compile("\\b\\d+(\\.\\d+)? (ms|s)\\b"), "SOME ms");
-    names.put(Pattern.compile("(?m)^(.*\\S)[ \\t]{2,}(?=\\S)"), "$1  ");
+    names.put(Pattern.compile("\\n[ \\t]{3,}(?=\\S)"), " "); // a cell that goes on in a new line
+    names.put(Pattern.compile("(?<=\\S)[ \\t]{3,}(?=\\S)"), "  ");
     return names;
   }
 
   /** Runs every command of a transcript and answers the transcript as it went this time. */
   String replay(String script) throws InterruptedException {
     for (String line : script.split("\n")) {
-      if (line.startsWith("#")) {
-        text.append(line).append('\n');
-      } else if (line.startsWith("$ ")) {
-        text.append(text.isEmpty() || text.toString().endsWith("\n\n") ? "" : "\n");
-        text.append(line).append('\n');
+      boolean comment = line.startsWith("-- ");
+      if (comment || line.startsWith("$ ")) {
+        text.append(text.isEmpty() ? "" : "\n").append(line).append('\n');
+      }
+      if (!comment && line.startsWith("$ ")) {
         perform(line.substring(2));
       }
     }
@@ -97,11 +98,7 @@ final class Transcript {
         ID.matcher(output)
             .replaceAll(found -> ids.computeIfAbsent(found.group(), _ -> "ID-" + (ids.size() + 1)));
     for (Map.Entry<Pattern, String> name : NAMES.entrySet()) {
-      String before;
-      do {
-        before = told;
-        told = name.getKey().matcher(told).replaceAll(name.getValue());
-      } while (!before.equals(told) && name.getValue().contains("$1"));
+      told = name.getKey().matcher(told).replaceAll(name.getValue());
     }
     return told.replace(folder.toString(), "FOLDER").replaceAll("(?m)[ \\t]+$", "");
   }

@@ -28,10 +28,11 @@ abstract class ApiCommand implements CliCommand {
       names = "--url",
       paramLabel = "URL",
       description =
-          "Address of an instance; the first that answers is asked. May be repeated."
-              + " Default: "
-              + DEFAULT_URL)
-  private List<String> urls = List.of(DEFAULT_URL);
+          "Address of an instance; the first that answers is asked. May be repeated, or several"
+              + " with commas between. Default: UNDERSTUDY_URL, else "
+              + DEFAULT_URL,
+      split = ",")
+  private List<String> urls = defaultUrls();
 
   @Option(
       names = "--token-file",
@@ -80,6 +81,11 @@ abstract class ApiCommand implements CliCommand {
   /** Ends the command as used badly. */
   final ParameterException misused(String text) {
     return new ParameterException(spec.commandLine(), text);
+  }
+
+  private static List<String> defaultUrls() {
+    String set = System.getenv("UNDERSTUDY_URL");
+    return set == null || set.isBlank() ? List.of(DEFAULT_URL) : List.of(set.strip().split(","));
   }
 
   private List<URI> addresses() {

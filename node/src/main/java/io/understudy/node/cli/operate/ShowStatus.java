@@ -45,7 +45,10 @@ record ShowStatus(PrintWriter out) {
     out.println(
         next.isEmpty()
             ? "Understudy:   none; nobody could take the stage right now."
-            : "Understudy:   " + next + " takes the stage next.");
+            : "Understudy:   "
+                + next
+                + " takes the stage next"
+                + (views.containsKey(next) ? "." : "; but it does not answer."));
     if (stage.path("paused").asBoolean(false)) {
       out.println("Maintenance:  on; nobody takes the stage.");
     }
