@@ -81,10 +81,11 @@ public final class OpenInstance implements Instance {
                 reign,
                 this::settled,
                 this::historyDiffers,
-                this::clearHard),
+                this::clearHard,
+                settings.news()),
             StageRules.of(
                 settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
-            settings,
+            settings.build(),
             this::report);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
     this.desk = new FrontDesk(loop, catalog, payloads);

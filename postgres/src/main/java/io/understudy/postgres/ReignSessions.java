@@ -66,7 +66,15 @@ final class ReignSessions {
   Session log() throws SQLException {
     begun = true;
     Session ready = log.getAndSet(null);
-    return ready != null && !ready.isOver() ? ready : open(Purpose.LOG);
+    if (ready != null) {
+      try {
+        welcome(ready); // It may have waited for days, and be gone.
+        return ready;
+      } catch (SQLException | StoreException e) {
+        LOG.debug("The session that was opened ahead is of no use; another one is opened.", e);
+      }
+    }
+    return open(Purpose.LOG);
   }
 
   Connection step() throws SQLException {

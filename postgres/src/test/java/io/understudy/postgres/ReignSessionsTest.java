@@ -3,7 +3,9 @@ package io.understudy.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.core.log.Payload;
+import io.understudy.engine.port.CommitOutcome;
 import io.understudy.engine.port.StageDoor.LockWait;
+import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.Transactions;
 import io.understudy.engine.port.Transactions.Result;
 import java.sql.Statement;
@@ -27,6 +29,25 @@ class ReignSessionsTest extends PostgresTest {
         .isInstanceOf(Result.Recorded.class);
     assertThat(sessions("a", "log")).isEqualTo(1);
     assertThat(sessions("a", "step")).isEqualTo(3);
+  }
+
+  @Test
+  void aLogSessionThatWasEndedWhileWaitingIsOpenedAnew() throws Exception {
+    PostgresStore store = harness().open("a");
+    LockWait wait = store.stage().queue();
+    await(() -> sessions("a", "log") == 1 && sessions("a", "step") == 3);
+    StageSeat seat = wait.await();
+    long ended =
+        harness()
+            .number(
+                "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                    + " WHERE application_name ~ '^us:a:0-(log|step)'");
+    assertThat(ended).isEqualTo(4);
+
+    Hot hot = takeStage(store, seat, "a");
+
+    assertThat(hot.reign().log().commit(hot.next(), List.of()))
+        .isInstanceOf(CommitOutcome.Committed.class);
   }
 
   @Test

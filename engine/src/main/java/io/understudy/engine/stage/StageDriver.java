@@ -6,7 +6,6 @@ import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
-import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
@@ -47,7 +46,6 @@ public final class StageDriver implements AutoCloseable {
 
   private final Parts parts;
   private final StageRules rules;
-  private final Level news;
   private final StageMachine machine;
   private final BlockingQueue<StageEvent> events = new LinkedBlockingQueue<>();
   private final ExecutorService seatThread =
@@ -70,6 +68,7 @@ public final class StageDriver implements AutoCloseable {
    * @param settled the last settled batch that this instance knows of
    * @param differs hears that the log is not what this instance knows
    * @param hardClear hears why the process must go
+   * @param news at which level changes of the role are logged
    */
   public record Parts(
       StageDoor door,
@@ -78,7 +77,8 @@ public final class StageDriver implements AutoCloseable {
       Reign.Parts reign,
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
-      Consumer<String> hardClear) {}
+      Consumer<String> hardClear,
+      Level news) {}
 
   /** The role with its sentence. */
   public record Shown(StageRole role, String sentence) {}
@@ -87,12 +87,8 @@ public final class StageDriver implements AutoCloseable {
    * @param report this instance's report for a counter
    */
   public StageDriver(
-      Parts parts,
-      StageRules rules,
-      InstanceSettings settings,
-      LongFunction<InstanceReport> report) {
+      Parts parts, StageRules rules, String build, LongFunction<InstanceReport> report) {
     this.parts = parts;
-    this.news = settings.news();
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
     Duration lease = Duration.ofNanos(rules.leaseNanos());
@@ -103,7 +99,7 @@ public final class StageDriver implements AutoCloseable {
             parts.tail(),
             parts.ticker(),
             parts.reign()::durableMillis,
-            new SeatWork.Claimant(rules.instance(), rules.incarnation(), settings.build()),
+            new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
             events::add,
             parts.differs());
     this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
@@ -144,7 +140,7 @@ public final class StageDriver implements AutoCloseable {
     Shown before = shown;
     shown = new Shown(machine.role(), machine.sentence());
     if (before.role() != shown.role()) {
-      LOG.atLevel(news)
+      LOG.atLevel(parts.news())
           .log("role={} epoch={} reason=\"{}\"", name(shown.role()), epoch, shown.sentence());
     }
     if (machine.role() == StageRole.STOPPED) {

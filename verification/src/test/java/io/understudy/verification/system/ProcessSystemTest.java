@@ -29,7 +29,10 @@ class ProcessSystemTest {
     try (RunProcess solo = RunProcess.start(folder, "--set", "http.port=0")) {
       String address = solo.awaitAddress(MINUTE);
       first = pay(address);
-      assertThat(first).contains("\"status\":\"ACCC\"").contains("\"existed\":false");
+      assertThat(first)
+          .as(solo.output())
+          .contains("\"status\":\"ACCC\"")
+          .contains("\"existed\":false");
       solo.kill();
       int _ = solo.awaitEnd(MINUTE);
     }

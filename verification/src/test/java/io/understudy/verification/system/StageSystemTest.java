@@ -27,7 +27,7 @@ class StageSystemTest {
   @TempDir Path folder;
 
   private Cluster two() {
-    return Cluster.start(ClusterPlan.twoInstances(folder));
+    return Cluster.start(ClusterPlan.twoInstances(folder).with("warm-up", "false"));
   }
 
   private static StageRow stage(Cluster bank) {
