@@ -231,13 +231,14 @@ public final class OpenInstance implements Instance {
     StageView seen = stage.lastView();
     ShardLoop.LoopView at = loop.view();
     String trouble = stage.trouble();
-    boolean hot = shown.role() == StageRole.HOT;
+    String role = closed ? "stopped" : roleName(shown.role());
+    boolean hot = role.equals("hot");
     long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
     return new InstanceView(
         settings.instance(),
         incarnation,
         settings.build(),
-        closed ? "stopped" : roleName(shown.role()),
+        role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
         trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
         hot ? settings.address() : hotAddress(seen),
@@ -250,8 +251,9 @@ public final class OpenInstance implements Instance {
         seen);
   }
 
-  private static String hotAddress(@Nullable StageView seen) {
-    if (seen == null || seen.released()) {
+  /** Empty while this instance itself is about to be hot: a call passed to oneself is lost. */
+  private String hotAddress(@Nullable StageView seen) {
+    if (seen == null || seen.released() || incarnation.equals(seen.incarnation())) {
       return "";
     }
     return seen.instances().stream()
