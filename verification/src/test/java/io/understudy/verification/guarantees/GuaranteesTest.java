@@ -276,7 +276,7 @@ class GuaranteesTest {
     bank.thaw(frozen);
     Await.until(
         "the woken instance to be warm and next",
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
         () -> frozen.equals(bank.understudy()));
     assertThat(frozen.pid()).isEqualTo(pid);
     assertThat(frozen.logText()).contains("lost the stage under epoch " + epoch);
