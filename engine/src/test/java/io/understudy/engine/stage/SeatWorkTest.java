@@ -86,6 +86,10 @@ class SeatWorkTest {
     assertThat(door.waits).isZero();
   }
 
+  private static AssertionError unexpected() {
+    return new AssertionError("A wait for the lock asks for nothing of this.");
+  }
+
   private static final class FakeDoor implements StageDoor {
     private Runnable onAwait = () -> {};
     private long second;
@@ -94,7 +98,7 @@ class SeatWorkTest {
 
     @Override
     public StageView report(InstanceReport mine) {
-      throw new UnsupportedOperationException();
+      throw unexpected();
     }
 
     @Override
@@ -114,28 +118,28 @@ class SeatWorkTest {
 
     @Override
     public int terminate(String incarnation, String mine, Duration atMost) {
-      throw new UnsupportedOperationException();
+      throw unexpected();
     }
 
     private final class FakeSeat implements StageSeat {
       @Override
       public ClaimOutcome claim(ClaimRequest request) {
-        throw new UnsupportedOperationException();
+        throw unexpected();
       }
 
       @Override
       public boolean renew(long epoch, Renewal renewal) {
-        throw new UnsupportedOperationException();
+        throw unexpected();
       }
 
       @Override
       public ReignStore openReign(long epoch) {
-        throw new UnsupportedOperationException();
+        throw unexpected();
       }
 
       @Override
       public void release(long epoch) {
-        throw new UnsupportedOperationException();
+        throw unexpected();
       }
 
       @Override
@@ -148,17 +152,17 @@ class SeatWorkTest {
   private static final class NoLog implements LogReader {
     @Override
     public Snapshot load() {
-      throw new UnsupportedOperationException();
+      throw unexpected();
     }
 
     @Override
     public List<Batch> readAfter(BatchId position, int max) {
-      throw new UnsupportedOperationException();
+      throw unexpected();
     }
 
     @Override
     public void awaitNews(long seq, Duration atMost) {
-      throw new UnsupportedOperationException();
+      throw unexpected();
     }
   }
 }

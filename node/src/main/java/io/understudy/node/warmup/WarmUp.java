@@ -70,7 +70,7 @@ public final class WarmUp implements AutoCloseable {
       if (awaitQueued()) {
         int flows = perform();
         long millis = (System.nanoTime() - began) / 1_000_000;
-        LOG.info("Warmed up with {} flows in {} ms.", flows, millis);
+        LOG.info("Warmed up with {} of {} flows in {} ms.", flows, FLOWS, millis);
       }
     } catch (StoreException | IllegalStateException e) {
       LOG.warn("Not warmed up; a takeover takes longer for it: {}", e.getMessage());
@@ -95,10 +95,10 @@ public final class WarmUp implements AutoCloseable {
   }
 
   private int perform() throws InterruptedException {
-    AtomicInteger started = new AtomicInteger();
+    AtomicInteger answered = new AtomicInteger();
     try (ScratchNode node = ScratchNode.open(scratch)) {
       for (int reign = 1; reign <= REIGNS && isWanted(); reign++) {
-        call(node.startAddress(), started, FLOWS / REIGNS * reign);
+        callAll(node.startAddress(), reign, answered);
         node.changeReign();
       }
       if (!isWanted() && !closed) {
@@ -106,25 +106,29 @@ public final class WarmUp implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(STAGE_OURS_WAIT.toNanos());
       }
     }
-    return started.get();
+    return answered.get();
   }
 
-  private void call(String address, AtomicInteger started, int until) throws InterruptedException {
+  private void callAll(String address, int reign, AtomicInteger answered) {
+    AtomicInteger started = new AtomicInteger();
     try (HttpClient client = HttpClient.newHttpClient();
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
       for (int caller = 0; caller < CALLERS; caller++) {
         callers.execute(
             () -> {
               int number;
-              while (isWanted() && (number = started.incrementAndGet()) <= until) {
-                call(client, address, number);
+              while (isWanted() && (number = started.incrementAndGet()) <= FLOWS / REIGNS) {
+                if (call(client, address, reign * FLOWS + number)) {
+                  answered.incrementAndGet();
+                }
               }
             });
       }
     }
   }
 
-  private static void call(HttpClient client, String address, int number) {
+  /** Whether the flow was answered. */
+  private static boolean call(HttpClient client, String address, int number) {
     String input =
         "{\"number\": %d, \"text\": \"a warm-up\", \"pause\": %s}"
             .formatted(number, number % 4 == 0);
@@ -137,11 +141,13 @@ public final class WarmUp implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      LOG.trace("Warm-up call {}: {}", number, answer.statusCode());
+      return answer.statusCode() < 300;
     } catch (IOException e) {
       LOG.debug("A warm-up call failed.", e);
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -1,7 +1,5 @@
 package io.understudy.examples.payments;
 
-import io.understudy.flow.Async;
-import io.understudy.flow.Child;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowException;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -27,7 +24,7 @@ import tools.jackson.databind.ObjectMapper;
  * runs again from the top, fed with JSON from a journal. A flow that asks for something else the
  * next time, or that keeps something over an operation, is found out.
  */
-final class DroppedFlow implements FlowContext {
+final class DroppedFlow extends PaymentContext {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FakeFlow world;
@@ -118,45 +115,8 @@ final class DroppedFlow implements FlowContext {
   }
 
   @Override
-  public int version(String change, int min, int max) {
-    return max;
-  }
-
-  @Override
   public System.Logger log() {
     return world.log();
-  }
-
-  @Override
-  public <T extends @Nullable Object> Async<T> async(
-      String name, StepOptions options, ResultType<T> type, StepBody<T> body) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <T> T await(String signal, Class<T> type) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <T> Optional<T> await(String signal, Class<T> type, Duration atMost) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
-      Class<? extends Flow<I, O>> flow, I input) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void publish(Object progress) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <O> O continueAs(Object input) {
-    throw new UnsupportedOperationException();
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the journal holds what the operation gave

@@ -1,11 +1,7 @@
 package io.understudy.examples.payments;
 
 import io.understudy.examples.payments.ledger.TestLedger;
-import io.understudy.flow.Async;
-import io.understudy.flow.Child;
-import io.understudy.flow.Flow;
 import io.understudy.flow.FlowCancelledException;
-import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.ResultType;
 import io.understudy.flow.StepBody;
@@ -20,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A context that runs everything at once, its transactions in a real database. It keeps no journal
  * and waits for nothing; it fails and cancels where it is told to.
  */
-final class FakeFlow implements FlowContext {
+final class FakeFlow extends PaymentContext {
   static final Instant BEGAN = Instant.parse("2025-03-14T09:12:31.500Z");
 
   /** Enough for every policy of the flow, and an end for one that would go on forever. */
@@ -137,45 +132,8 @@ final class FakeFlow implements FlowContext {
   }
 
   @Override
-  public int version(String change, int min, int max) {
-    return max;
-  }
-
-  @Override
   public System.Logger log() {
     return System.getLogger("fake");
-  }
-
-  @Override
-  public <T extends @Nullable Object> Async<T> async(
-      String name, StepOptions options, ResultType<T> type, StepBody<T> body) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <T> T await(String signal, Class<T> type) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <T> Optional<T> await(String signal, Class<T> type, Duration atMost) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
-      Class<? extends Flow<I, O>> flow, I input) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void publish(Object progress) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public <O> O continueAs(Object input) {
-    throw new UnsupportedOperationException();
   }
 
   private void begin(String operation) {
