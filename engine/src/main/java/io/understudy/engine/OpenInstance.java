@@ -13,6 +13,7 @@ import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.loop.Tail;
+import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.Snapshot;
@@ -52,6 +53,7 @@ public final class OpenInstance implements Instance {
       InstanceSettings settings,
       String incarnation,
       Store store,
+      Mailing mailing,
       List<FlowDefinition> flows,
       Consumer<Effect.Note> notes) {
     this.settings = settings;
@@ -64,14 +66,14 @@ public final class OpenInstance implements Instance {
     this.loop =
         new ShardLoop(
             rules(settings, catalog),
-            new ShardLoop.Troupe(catalog, payloads),
+            new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
             limits.eventsQueuedMax(),
             store.flows(),
             Ticker.SYSTEM,
             notes,
             this::clearHard);
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
-    Reign.Parts reign = new Reign.Parts(loop, settings.leaveDeadline());
+    Reign.Parts reign = new Reign.Parts(loop, mailing, settings.leaveDeadline());
     this.stage =
         new StageDriver(
             new StageDriver.Parts(
@@ -95,6 +97,7 @@ public final class OpenInstance implements Instance {
    * Opens an instance: loads the live flows, follows the log, stands for the stage.
    *
    * @param incarnation the name under which the store was opened
+   * @param mailing how it talks to other nodes; closed by the caller, afterwards
    * @param notes hears what is worth a log line or a metric; must not block
    * @throws StoreException when the store cannot be read
    */
@@ -102,9 +105,10 @@ public final class OpenInstance implements Instance {
       InstanceSettings settings,
       String incarnation,
       Store store,
+      Mailing mailing,
       List<FlowDefinition> flows,
       Consumer<Effect.Note> notes) {
-    OpenInstance instance = new OpenInstance(settings, incarnation, store, flows, notes);
+    OpenInstance instance = new OpenInstance(settings, incarnation, store, mailing, flows, notes);
     instance.start();
     return instance;
   }
@@ -132,11 +136,14 @@ public final class OpenInstance implements Instance {
     EngineLimits limits = settings.limits();
     return new ShardRules(
         catalog.limits(),
+        catalog.responders(),
         settings.build(),
         limits.entryBytesMax(),
         limits.flowsLiveMax(),
         limits.fibersMax(),
         defaults.signalsWaitingMax(),
+        defaults.unackedMax(),
+        defaults.ackedAtOnce(),
         settings.rehearsal(),
         defaults.clockJumpMaxMillis(),
         defaults.crashWindowMillis(),

@@ -78,6 +78,32 @@ public interface FlowContext {
   <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
       Class<? extends Flow<I, O>> flow, I input);
 
+  /**
+   * Opens a session with a flow of another node, or of this one. That flow is started by it, and
+   * must take an {@link Invitation}. Returns at once; whether the other side takes part shows at
+   * the next {@code receive}.
+   *
+   * @param flow the name of the flow at the other side
+   * @throws SessionEndedException when the party is not in the directory
+   */
+  FlowSession open(Party party, String flow);
+
+  /**
+   * The session that started this flow.
+   *
+   * @throws IllegalStateException when it was not started by one
+   */
+  default FlowSession session() {
+    return session(id());
+  }
+
+  /**
+   * A session that this flow has, such as one that was opened before {@link #continueAs}.
+   *
+   * @throws IllegalStateException when it has no such session
+   */
+  FlowSession session(FlowId session);
+
   /** Makes a value readable for callers while the flow goes on; the latest one stands. */
   void publish(Object progress);
 

@@ -133,7 +133,7 @@ final class FlowRows {
   }
 
   private static Short[] statuses(List<IndexRow> rows) {
-    return rows.stream().map(row -> FlowStatuses.stored(row.status())).toArray(Short[]::new);
+    return rows.stream().map(FlowStatuses::stored).toArray(Short[]::new);
   }
 
   private static Long[] times(List<IndexRow> rows) {

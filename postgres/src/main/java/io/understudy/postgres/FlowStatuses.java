@@ -1,10 +1,19 @@
 package io.understudy.postgres;
 
 import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.IndexRow;
 
-/** A flow's status as the look-up table has it; below 2 means live. */
+/**
+ * A flow's status as the look-up table has it; below 2 means that instances keep it in memory. One
+ * that has ended while messages of its may not have arrived has its number below zero.
+ */
 final class FlowStatuses {
   private FlowStatuses() {}
+
+  static short stored(IndexRow row) {
+    short number = stored(row.status());
+    return row.talks() ? (short) -number : number;
+  }
 
   static short stored(FlowStatus status) {
     return switch (status) {
@@ -18,7 +27,7 @@ final class FlowStatuses {
 
   static FlowStatus read(int stored) {
     for (FlowStatus status : FlowStatus.values()) {
-      if (stored(status) == stored) {
+      if (stored(status) == Math.abs(stored)) {
         return status;
       }
     }

@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,14 @@ final class Lookups implements FlowLookup, AutoCloseable {
 
   private static final String BY_CLIENT =
       "SELECT client_id, id, name, input_digest FROM $.flow WHERE stage = ? AND client_id = ANY (?)";
+  private static final String KNOWN = "SELECT id FROM $.flow WHERE stage = ? AND id = ANY (?)";
   private static final String FLOWS =
       "SELECT id, name, client_id, status, build, started_ms, changed_ms, parent FROM $.flow"
           + " WHERE stage = ?";
   private static final String ONE = FLOWS + " AND id = ?";
   private static final String LIST =
       FLOWS
-          + " AND (?::smallint IS NULL OR status = ?)"
+          + " AND (?::smallint IS NULL OR abs(status) = ?)"
           + " AND (?::text IS NULL OR name = ?)"
           + " AND (?::text IS NULL OR client_id = ?)"
           + " AND (?::uuid IS NULL OR id < ?)"
@@ -82,6 +85,25 @@ final class Lookups implements FlowLookup, AutoCloseable {
             }
           }
           return taken;
+        });
+  }
+
+  @Override
+  public Set<FlowId> known(Collection<FlowId> flows) {
+    return ask(
+        "Looking flows up",
+        KNOWN,
+        statement -> {
+          statement.setInt(1, stage.number());
+          UUID[] ids = flows.stream().map(FlowId::toUuid).toArray(UUID[]::new);
+          statement.setArray(2, statement.getConnection().createArrayOf("uuid", ids));
+          Set<FlowId> known = new HashSet<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              known.add(FlowId.of(row.getObject(1, UUID.class)));
+            }
+          }
+          return known;
         });
   }
 

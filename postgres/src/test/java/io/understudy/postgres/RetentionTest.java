@@ -32,7 +32,7 @@ class RetentionTest extends PostgresTest {
     for (int i = 0; i < count; i++) {
       FlowId flow = new FlowId(FLOW.high() + last.seq(), FLOW.low());
       IndexRow.Opening opening = new IndexRow.Opening("short", null, Digest.ZERO, "build", null);
-      IndexRow index = new IndexRow(flow, opening, FlowStatus.COMPLETED, 2_000);
+      IndexRow index = new IndexRow(flow, opening, FlowStatus.COMPLETED, false, 2_000);
       Batch batch = Batch.after(last, hot.epoch(), 2_000, List.of(row(0)));
       assertThat(hot.reign().log().commit(batch, List.of(index)))
           .isEqualTo(new CommitOutcome.Committed());
@@ -99,7 +99,7 @@ class RetentionTest extends PostgresTest {
   void aLoadIsNotDisturbedByARetentionInItsMiddle() throws Exception {
     Hot hot = takeStage("a");
     IndexRow.Opening opening = new IndexRow.Opening("long", null, Digest.ZERO, "build", null);
-    IndexRow opens = new IndexRow(FLOW, opening, FlowStatus.RUNNING, 2_000);
+    IndexRow opens = new IndexRow(FLOW, opening, FlowStatus.RUNNING, false, 2_000);
     Batch first = hot.next();
     hot.reign().log().commit(first, List.of(opens));
     // Every batch holds a row of the one flow that lives.

@@ -3,6 +3,7 @@ package io.understudy.core.flow;
 import io.understudy.core.log.Op;
 import io.understudy.core.log.Payload;
 import io.understudy.flow.FlowId;
+import org.jspecify.annotations.Nullable;
 
 /** What a flow's code asks for at the journal's end. */
 public sealed interface Ask {
@@ -22,6 +23,19 @@ public sealed interface Ask {
   record StartChild(int position, Op op, FlowId child, Payload input, long seed) implements Ask {}
 
   record JoinChild(int position, Op op, FlowId child, boolean alone) implements Ask {}
+
+  /**
+   * @param refusal why it cannot be opened; {@code null} when it can
+   */
+  record OpenSession(int position, Op op, FlowId session, @Nullable String refusal)
+      implements Ask {}
+
+  record Send(int position, Op op, Payload message) implements Ask {}
+
+  record Receive(int position, Op op, FlowId session, long untilMillis, boolean alone)
+      implements Ask {}
+
+  record CloseSession(int position, Op op) implements Ask {}
 
   /** Has no answer. */
   record Publish(int position, Op op, Payload value) implements Ask {}

@@ -9,12 +9,12 @@ import io.understudy.core.log.Op;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.flow.FlowId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +41,10 @@ public final class FlowHistory {
   private Map<Integer, Entry.Waiting> waits = Map.of();
   private Map<Integer, Attempt> attempts = Map.of();
   private Map<String, Integer> versions = Map.of();
-  private Map<FlowId, @Nullable Outcome> children = Map.of();
-  private List<Entry.Signalled> mailbox = List.of();
+  private final Children children = new Children();
+  private final Signals signals = new Signals();
+  private final FlowSessions sessions;
+  private Map<FlowId, String> sessionsBefore = Map.of();
   private Set<String> keys = Set.of();
   private FlowStatus status = FlowStatus.RUNNING;
   private @Nullable String cancelPending;
@@ -61,6 +63,7 @@ public final class FlowHistory {
 
   public FlowHistory(FlowId flow, Entry.Started opening, long timeMillis) {
     this.flow = flow;
+    this.sessions = new FlowSessions(flow);
     this.opening = opening;
     this.startedMillis = timeMillis;
     this.runStartedMillis = timeMillis;
@@ -72,10 +75,11 @@ public final class FlowHistory {
 
   /** Takes in the next entry. */
   public void apply(Entry entry, long timeMillis) {
-    if (status.isFinal()) {
-      throw new CorruptEntryException("Flow " + flow + " has ended, but has one more " + entry);
-    }
     entries++;
+    if (status.isFinal()) {
+      afterwards(entry);
+      return;
+    }
     runEntries++;
     changedMillis = timeMillis;
     resuming = entry instanceof Entry.Resuming;
@@ -100,7 +104,7 @@ public final class FlowHistory {
         versions.put(e.change(), e.version());
       }
       case Entry.Signalled e -> signalled(e);
-      case Entry.ChildEnded e -> putChild(e.child(), e.outcome());
+      case Entry.ChildEnded e -> children.put(e.child(), e.outcome());
       case Entry.CancelAsked e -> {
         remember(e.key());
         cancelPending = e.reason();
@@ -116,16 +120,33 @@ public final class FlowHistory {
         status = e.status();
         outcome = e.outcome();
         trouble = null;
+        sessions.finished(e.status(), e.outcome());
       }
+      case Entry.SessionBegan e -> {
+        sessions.began(e);
+        sessionsBefore = sessions.parties();
+      }
+      case Entry.Received e -> sessions.received(e);
+      case Entry.Acked e -> sessions.acked(e);
+      case Entry.SessionBroken e -> sessions.broken(e);
       case Entry.Started _, Entry.ReignStarted _, Entry.ReignEnded _ ->
           throw new CorruptEntryException("Flow " + flow + " cannot go on with " + entry);
     }
   }
 
+  /** What a flow's journal may have after its end: the end of its sessions. */
+  private void afterwards(Entry entry) {
+    switch (entry) {
+      case Entry.Acked e -> sessions.acked(e);
+      case Entry.SessionBroken e -> sessions.broken(e);
+      default ->
+          throw new CorruptEntryException("Flow " + flow + " has ended, but has one more " + entry);
+    }
+  }
+
   private void signalled(Entry.Signalled e) {
     remember(e.key());
-    mailbox = mailbox.isEmpty() ? new ArrayList<>(2) : mailbox;
-    mailbox.add(e);
+    signals.came(e);
   }
 
   private void end(Entry.Ended e, long timeMillis) {
@@ -155,34 +176,22 @@ public final class FlowHistory {
 
   private void note(Op op, Payload payload) {
     switch (op.kind()) {
-      case AWAIT -> takeSignal(op.name());
-      case START -> putChild(FlowId.of(childText(payload)), null);
+      case AWAIT -> signals.take(flow, op.name());
+      case START -> children.put(idOf(payload), null);
       case PUBLISH -> progress = payload;
+      case OPEN, SEND, RECEIVE, CLOSE -> sessions.ended(op, payload);
       case STEP, TRANSACTION, ASYNC, SLEEP, JOIN -> {}
     }
   }
 
-  /** The payload that the end of a START carries. */
-  public static Payload childPayload(FlowId child) {
-    byte[] json =
-        ('"' + child.toString() + '"').getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    return new Payload("", json);
+  /** The payload that the end of a START or an OPEN carries. */
+  public static Payload idPayload(FlowId id) {
+    return new Payload("", ('"' + id.toString() + '"').getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static String childText(Payload payload) {
+  static FlowId idOf(Payload payload) {
     byte[] json = payload.json();
-    return new String(json, 1, json.length - 2, java.nio.charset.StandardCharsets.US_ASCII);
-  }
-
-  private void takeSignal(String name) {
-    for (int i = 0; i < mailbox.size(); i++) {
-      if (mailbox.get(i).name().equals(name)) {
-        mailbox.remove(i);
-        return;
-      }
-    }
-    throw new CorruptEntryException(
-        "Flow " + flow + " took a signal '" + name + "' that never came");
+    return FlowId.of(new String(json, 1, json.length - 2, StandardCharsets.US_ASCII));
   }
 
   private void discharge(Entry.Discharged e) {
@@ -206,16 +215,12 @@ public final class FlowHistory {
     waits = Map.of();
     attempts = Map.of();
     versions = Map.of();
+    sessionsBefore = sessions.parties();
   }
 
   private void putAttempt(int position, Attempt attempt) {
     attempts = attempts.isEmpty() ? new HashMap<>() : attempts;
     attempts.put(position, attempt);
-  }
-
-  private void putChild(FlowId child, @Nullable Outcome ended) {
-    children = children.isEmpty() ? new LinkedHashMap<>() : children;
-    children.put(child, ended);
   }
 
   private void remember(@Nullable String key) {
@@ -239,7 +244,8 @@ public final class FlowHistory {
         runStartedMillis,
         Collections.unmodifiableList(new ArrayList<>(recorded)),
         tracedMax,
-        Map.copyOf(versions));
+        Map.copyOf(versions),
+        sessionsBefore);
   }
 
   /** Whether the flow's code has nothing to do until an event comes, and can be dropped. */
@@ -270,20 +276,22 @@ public final class FlowHistory {
     return tracedMax;
   }
 
-  public boolean hasSignal(String name) {
-    return mailbox.stream().anyMatch(signal -> signal.name().equals(name));
-  }
-
-  public Payload firstSignal(String name) {
-    return mailbox.stream()
-        .filter(signal -> signal.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .payload();
+  /** The first signal of this name that waits; {@code null} when none does. */
+  public @Nullable Payload firstSignal(String name) {
+    return signals.first(name);
   }
 
   public int signalsWaiting() {
-    return mailbox.size();
+    return signals.count();
+  }
+
+  public FlowSessions sessions() {
+    return sessions;
+  }
+
+  /** Nothing of the flow is left to do: it has ended, and so have its sessions. */
+  public boolean over() {
+    return status.isFinal() && !sessions.unacked();
   }
 
   public boolean knowsKey(@Nullable String key) {
@@ -299,18 +307,15 @@ public final class FlowHistory {
   }
 
   public boolean hasChild(FlowId child) {
-    return children.containsKey(child);
+    return children.has(child);
   }
 
   public @Nullable Outcome childOutcome(FlowId child) {
-    return children.get(child);
+    return children.outcome(child);
   }
 
   public List<FlowId> childrenAlive() {
-    return children.entrySet().stream()
-        .filter(child -> child.getValue() == null)
-        .map(Map.Entry::getKey)
-        .toList();
+    return children.alive();
   }
 
   public FlowId flow() {
@@ -381,8 +386,9 @@ public final class FlowHistory {
         "waits=" + new TreeMap<>(waits),
         "attempts=" + new TreeMap<>(attempts),
         "versions=" + new TreeMap<>(versions),
-        "children=" + new TreeMap<>(children),
-        "mailbox=" + mailbox,
+        "children=" + children,
+        "mailbox=" + signals,
+        "sessions=" + sessions,
         "keys=" + new TreeSet<>(keys),
         "cancel=" + cancelPending,
         "trouble=" + trouble,

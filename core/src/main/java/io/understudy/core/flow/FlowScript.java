@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recorded by position; {@code null} where a position has no end (yet)
  * @param tracedMax the highest position with any entry; -1 for none
+ * @param sessions the party of each session that the run began with
  * @param startMillis durable time of the run's first entry
  */
 public record FlowScript(
@@ -22,4 +23,5 @@ public record FlowScript(
     long startMillis,
     List<@Nullable Recorded> recorded,
     int tracedMax,
-    Map<String, Integer> versions) {}
+    Map<String, Integer> versions,
+    Map<FlowId, String> sessions) {}

@@ -32,6 +32,7 @@ public sealed interface Entry {
   /**
    * An operation waits for an event.
    *
+   * @param child the flow that is joined, or the session that is received from
    * @param untilMillis durable time of the deadline, or {@link #NEVER}
    * @param alone no async step is under way: the flow can be dropped from memory until its event
    */
@@ -68,7 +69,27 @@ public sealed interface Entry {
   /** One run ended and the next begins with this input; entries before this one are history. */
   record Continued(Payload input) implements Entry {}
 
-  /** The last entry. */
+  /**
+   * The flow was started by a session, which bears the flow's own id.
+   *
+   * @param initiator the flow at the other end
+   */
+  record SessionBegan(String party, FlowId initiator) implements Entry {}
+
+  /**
+   * The next message of a session came.
+   *
+   * @param acked the other side has all of ours up to this number
+   */
+  record Received(FlowId session, int number, int acked, Content content) implements Entry {}
+
+  /** The other side of a session has all messages up to this number. */
+  record Acked(FlowId session, int upTo) implements Entry {}
+
+  /** The other side does not know the session (any more): nothing more is sent or received. */
+  record SessionBroken(FlowId session, String reason) implements Entry {}
+
+  /** The flow's own last entry; only its sessions may have some more. */
   record Finished(FlowStatus status, Outcome outcome) implements Entry {}
 
   /** Of the shard: a reign began. */

@@ -1,5 +1,6 @@
 package io.understudy.core.log;
 
+import io.understudy.core.log.Entry.Acked;
 import io.understudy.core.log.Entry.AttemptFailed;
 import io.understudy.core.log.Entry.CancelAsked;
 import io.understudy.core.log.Entry.ChildEnded;
@@ -9,15 +10,17 @@ import io.understudy.core.log.Entry.Ended;
 import io.understudy.core.log.Entry.Finished;
 import io.understudy.core.log.Entry.Hospitalized;
 import io.understudy.core.log.Entry.Intended;
+import io.understudy.core.log.Entry.Received;
 import io.understudy.core.log.Entry.ReignEnded;
 import io.understudy.core.log.Entry.ReignStarted;
 import io.understudy.core.log.Entry.Resuming;
+import io.understudy.core.log.Entry.SessionBegan;
+import io.understudy.core.log.Entry.SessionBroken;
 import io.understudy.core.log.Entry.Signalled;
 import io.understudy.core.log.Entry.Started;
 import io.understudy.core.log.Entry.Versioned;
 import io.understudy.core.log.Entry.Waiting;
 import io.understudy.flow.FlowId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Entries to bytes and back. Kind numbers and the order of fields are for ever: a changed entry
@@ -28,7 +31,6 @@ public final class EntryCodec {
   private static final FlowStatus[] STATUSES = FlowStatus.values();
   private static final Hospitalized.Cause[] CAUSES = Hospitalized.Cause.values();
   private static final Op.Kind[] OPS = Op.Kind.values();
-  private static final Failure.Kind[] FAILURES = Failure.Kind.values();
 
   private EntryCodec() {}
 
@@ -49,6 +51,10 @@ public final class EntryCodec {
       case Resuming _ -> 12;
       case Continued _ -> 13;
       case Finished _ -> 14;
+      case SessionBegan _ -> 15;
+      case Received _ -> 16;
+      case Acked _ -> 17;
+      case SessionBroken _ -> 18;
       case ReignStarted _ -> 50;
       case ReignEnded _ -> 51;
     };
@@ -71,40 +77,39 @@ public final class EntryCodec {
   private static void write(WireWriter out, Entry entry) {
     switch (entry) {
       case Started e -> {
-        out.text(e.name()).optionalText(e.clientId());
-        payload(out, e.input());
-        out.fixed(e.seed()).text(e.build());
-        optionalFlow(out, e.parent());
+        out.text(e.name()).optionalText(e.clientId()).payload(e.input());
+        out.fixed(e.seed()).text(e.build()).optionalFlow(e.parent());
       }
       case Intended e -> out.number(e.position()).number(e.attempt());
-      case AttemptFailed e -> {
-        out.number(e.position()).number(e.attempt());
-        failure(out, e.failure());
-        out.number(e.retryAtMillis());
-      }
+      case AttemptFailed e ->
+          out.number(e.position())
+              .number(e.attempt())
+              .failure(e.failure())
+              .number(e.retryAtMillis());
       case Ended e -> {
         out.number(e.position());
         op(out, e.op());
         outcome(out, e.outcome());
       }
       case Waiting e -> {
-        out.number(e.position());
-        op(out, e.op());
-        optionalFlow(out, e.child());
-        out.number(e.untilMillis()).flag(e.alone());
+        op(out.number(e.position()), e.op());
+        out.optionalFlow(e.child()).number(e.untilMillis()).flag(e.alone());
       }
       case Versioned e -> out.text(e.change()).number(e.version());
-      case Signalled e -> payload(out.text(e.name()).optionalText(e.key()), e.payload());
-      case ChildEnded e -> {
-        flow(out, e.child());
-        outcome(out, e.outcome());
-      }
+      case Signalled e -> out.text(e.name()).optionalText(e.key()).payload(e.payload());
+      case ChildEnded e -> outcome(out.flow(e.child()), e.outcome());
       case CancelAsked e -> out.optionalText(e.key()).text(e.reason());
       case Hospitalized e -> out.number(e.cause().ordinal()).number(e.position()).text(e.message());
       case Discharged e -> out.optionalText(e.key()).text(e.by());
       case Resuming _ -> {}
-      case Continued e -> payload(out, e.input());
+      case Continued e -> out.payload(e.input());
       case Finished e -> outcome(out.number(e.status().ordinal()), e.outcome());
+      case SessionBegan e -> out.text(e.party()).flow(e.initiator());
+      case Received e ->
+          ContentCodec.write(
+              out.flow(e.session()).number(e.number()).number(e.acked()), e.content());
+      case Acked e -> out.flow(e.session()).number(e.upTo());
+      case SessionBroken e -> out.flow(e.session()).text(e.reason());
       case ReignStarted e ->
           out.text(e.instance()).text(e.incarnation()).text(e.build()).text(e.cause());
       case ReignEnded e -> out.text(e.cause());
@@ -115,55 +120,30 @@ public final class EntryCodec {
     return switch (kind) {
       case 1 ->
           new Started(
-              in.text(),
-              in.optionalText(),
-              payload(in),
-              in.fixed(),
-              in.text(),
-              in.flag() ? flow(in) : null);
+              in.text(), in.optionalText(), in.payload(), in.fixed(), in.text(), in.optionalFlow());
       case 2 -> new Intended(in.integer(), in.integer());
-      case 3 -> new AttemptFailed(in.integer(), in.integer(), failure(in), in.number());
+      case 3 -> new AttemptFailed(in.integer(), in.integer(), in.failure(), in.number());
       case 4 -> new Ended(in.integer(), op(in), outcome(in));
-      case 5 ->
-          new Waiting(in.integer(), op(in), in.flag() ? flow(in) : null, in.number(), in.flag());
+      case 5 -> new Waiting(in.integer(), op(in), in.optionalFlow(), in.number(), in.flag());
       case 6 -> new Versioned(in.text(), in.integer());
-      case 7 -> new Signalled(in.text(), in.optionalText(), payload(in));
-      case 8 -> new ChildEnded(flow(in), outcome(in));
+      case 7 -> new Signalled(in.text(), in.optionalText(), in.payload());
+      case 8 -> new ChildEnded(in.flow(), outcome(in));
       case 9 -> new CancelAsked(in.optionalText(), in.text());
       case 10 -> new Hospitalized(in.choice(CAUSES), in.integer(), in.text());
       case 11 -> new Discharged(in.optionalText(), in.text());
       case 12 -> new Resuming();
-      case 13 -> new Continued(payload(in));
+      case 13 -> new Continued(in.payload());
       case 14 -> new Finished(in.choice(STATUSES), outcome(in));
+      case 15 -> new SessionBegan(in.text(), in.flow());
+      case 16 -> new Received(in.flow(), in.integer(), in.integer(), ContentCodec.read(in));
+      case 17 -> new Acked(in.flow(), in.integer());
+      case 18 -> new SessionBroken(in.flow(), in.text());
       case 50 -> new ReignStarted(in.text(), in.text(), in.text(), in.text());
       case 51 -> new ReignEnded(in.text());
       default ->
           throw new CorruptEntryException(
               "Entries of kind " + kind + " are unknown here: a newer build wrote them.");
     };
-  }
-
-  private static void flow(WireWriter out, FlowId flow) {
-    out.fixed(flow.high()).fixed(flow.low());
-  }
-
-  private static void optionalFlow(WireWriter out, @Nullable FlowId flow) {
-    out.flag(flow != null);
-    if (flow != null) {
-      flow(out, flow);
-    }
-  }
-
-  private static FlowId flow(WireReader in) {
-    return new FlowId(in.fixed(), in.fixed());
-  }
-
-  private static void payload(WireWriter out, Payload payload) {
-    out.text(payload.type()).bytes(payload.json());
-  }
-
-  private static Payload payload(WireReader in) {
-    return new Payload(in.text(), in.bytes());
   }
 
   private static void op(WireWriter out, Op op) {
@@ -174,23 +154,14 @@ public final class EntryCodec {
     return new Op(in.choice(OPS), in.text(), in.number());
   }
 
-  private static void failure(WireWriter out, Failure failure) {
-    out.number(failure.kind().ordinal()).text(failure.type());
-    out.text(failure.message()).number(failure.attempts());
-  }
-
-  private static Failure failure(WireReader in) {
-    return new Failure(in.choice(FAILURES), in.text(), in.text(), in.integer());
-  }
-
   private static void outcome(WireWriter out, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Value value -> payload(out.flag(true), value.payload());
-      case Outcome.Failed failed -> failure(out.flag(false), failed.failure());
+      case Outcome.Value value -> out.flag(true).payload(value.payload());
+      case Outcome.Failed failed -> out.flag(false).failure(failed.failure());
     }
   }
 
   private static Outcome outcome(WireReader in) {
-    return in.flag() ? new Outcome.Value(payload(in)) : new Outcome.Failed(failure(in));
+    return in.flag() ? new Outcome.Value(in.payload()) : new Outcome.Failed(in.failure());
   }
 }

@@ -15,6 +15,10 @@ public record Failure(Kind kind, String type, String message, int attempts) {
     CANCELLED,
     LIMIT,
     FLOW,
-    DEADLINE
+    DEADLINE,
+    /** The session has ended, or is broken. */
+    SESSION,
+    /** The flow at the other end of the session failed. */
+    COUNTERPARTY
   }
 }

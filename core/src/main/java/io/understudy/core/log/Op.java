@@ -3,7 +3,7 @@ package io.understudy.core.log;
 /**
  * What a flow asked for at a position, so that changed code is noticed.
  *
- * @param name the step's, signal's or flow's name; empty where there is none
+ * @param name the step's, signal's, flow's or session's name; empty where there is none
  * @param inputDigest over the input; 0 where there is none
  */
 public record Op(Kind kind, String name, long inputDigest) {
@@ -16,7 +16,11 @@ public record Op(Kind kind, String name, long inputDigest) {
     AWAIT,
     START,
     JOIN,
-    PUBLISH
+    PUBLISH,
+    OPEN,
+    SEND,
+    RECEIVE,
+    CLOSE
   }
 
   public static Op of(Kind kind, String name) {

@@ -1,19 +1,22 @@
 package io.understudy.core.log;
 
+import io.understudy.flow.FlowId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link WireWriter} wrote; anything else throws {@link CorruptEntryException}. */
-final class WireReader {
+public final class WireReader {
+  private static final Failure.Kind[] FAILURES = Failure.Kind.values();
+
   private final byte[] bytes;
   private int at;
 
-  WireReader(byte[] bytes) {
+  public WireReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  long number() {
+  public long number() {
     long raw = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte next = take();
@@ -25,7 +28,7 @@ final class WireReader {
     throw new CorruptEntryException("A number does not end at byte " + at + ".");
   }
 
-  int integer() {
+  public int integer() {
     long value = number();
     if (value != (int) value) {
       throw new CorruptEntryException("The number " + value + " at byte " + at + " is too large.");
@@ -33,7 +36,7 @@ final class WireReader {
     return (int) value;
   }
 
-  long fixed() {
+  public long fixed() {
     long value = 0;
     for (int i = 0; i < 8; i++) {
       value = (value << 8) | (take() & 0xFF);
@@ -41,7 +44,7 @@ final class WireReader {
     return value;
   }
 
-  boolean flag() {
+  public boolean flag() {
     byte value = take();
     if (value != 0 && value != 1) {
       throw new CorruptEntryException("Byte " + at + " is neither yes nor no.");
@@ -49,7 +52,7 @@ final class WireReader {
     return value == 1;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     int length = integer();
     if (length < 0 || length > bytes.length - at) {
       throw new CorruptEntryException("A length of " + length + " passes the end.");
@@ -58,15 +61,15 @@ final class WireReader {
     return Arrays.copyOfRange(bytes, at - length, at);
   }
 
-  String text() {
+  public String text() {
     return new String(bytes(), StandardCharsets.UTF_8);
   }
 
-  @Nullable String optionalText() {
+  public @Nullable String optionalText() {
     return flag() ? text() : null;
   }
 
-  <E> E choice(E[] choices) {
+  public <E> E choice(E[] choices) {
     int ordinal = integer();
     if (ordinal < 0 || ordinal >= choices.length) {
       throw new CorruptEntryException("There is no choice " + ordinal + " at byte " + at + ".");
@@ -74,7 +77,23 @@ final class WireReader {
     return choices[ordinal];
   }
 
-  void end() {
+  public FlowId flow() {
+    return new FlowId(fixed(), fixed());
+  }
+
+  @Nullable FlowId optionalFlow() {
+    return flag() ? flow() : null;
+  }
+
+  Payload payload() {
+    return new Payload(text(), bytes());
+  }
+
+  Failure failure() {
+    return new Failure(choice(FAILURES), text(), text(), integer());
+  }
+
+  public void end() {
     if (at != bytes.length) {
       throw new CorruptEntryException((bytes.length - at) + " bytes are left over.");
     }

@@ -1,15 +1,16 @@
 package io.understudy.core.log;
 
+import io.understudy.flow.FlowId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Appends numbers as variable-length bytes and strings with their length. */
-final class WireWriter {
+public final class WireWriter {
   private byte[] bytes = new byte[96];
   private int size;
 
-  WireWriter number(long value) {
+  public WireWriter number(long value) {
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
       put((byte) ((rest & 0x7F) | 0x80));
@@ -19,19 +20,19 @@ final class WireWriter {
     return this;
   }
 
-  WireWriter fixed(long value) {
+  public WireWriter fixed(long value) {
     for (int shift = 56; shift >= 0; shift -= 8) {
       put((byte) (value >>> shift));
     }
     return this;
   }
 
-  WireWriter flag(boolean value) {
+  public WireWriter flag(boolean value) {
     put((byte) (value ? 1 : 0));
     return this;
   }
 
-  WireWriter bytes(byte[] value) {
+  public WireWriter bytes(byte[] value) {
     number(value.length);
     room(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
@@ -39,16 +40,35 @@ final class WireWriter {
     return this;
   }
 
-  WireWriter text(String value) {
+  public WireWriter text(String value) {
     return bytes(value.getBytes(StandardCharsets.UTF_8));
   }
 
-  WireWriter optionalText(@Nullable String value) {
+  public WireWriter optionalText(@Nullable String value) {
     flag(value != null);
     return value == null ? this : text(value);
   }
 
-  byte[] toBytes() {
+  public WireWriter flow(FlowId flow) {
+    return fixed(flow.high()).fixed(flow.low());
+  }
+
+  WireWriter optionalFlow(@Nullable FlowId flow) {
+    flag(flow != null);
+    return flow == null ? this : flow(flow);
+  }
+
+  WireWriter payload(Payload payload) {
+    return text(payload.type()).bytes(payload.json());
+  }
+
+  @SuppressWarnings("EnumOrdinal") // the order of the kinds is part of the stored form, and says so
+  WireWriter failure(Failure failure) {
+    number(failure.kind().ordinal()).text(failure.type());
+    return text(failure.message()).number(failure.attempts());
+  }
+
+  public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
 

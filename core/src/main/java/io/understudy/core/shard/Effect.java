@@ -4,11 +4,14 @@ import io.understudy.core.flow.FlowScript;
 import io.understudy.core.flow.Recorded;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.FlowStatus;
+import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
+import java.util.List;
 
 /**
- * What a shard wants done. Those that leave the instance ({@link RunBody}, {@link Answer}) are
- * given out only after everything that they tell of, or that their flow has observed, is settled.
+ * What a shard wants done. Those that leave the instance ({@link RunBody}, {@link Answer}, {@link
+ * Transmit}, {@link AcceptDelivery}) are given out only after everything that they tell of, or that
+ * their flow has observed, is settled.
  */
 public sealed interface Effect {
 
@@ -40,6 +43,15 @@ public sealed interface Effect {
   /** Ask the store who holds this client id; answered by {@link Event.KeyLookedUp}. */
   record LookUpKey(String clientId) implements Effect {}
 
+  /** Ask the store whether it knows this flow; answered by {@link Event.FlowLookedUp}. */
+  record LookUpFlow(FlowId flow) implements Effect {}
+
+  /** Send these to the party, as one message; answered by {@link Event.Transmitted}. */
+  record Transmit(long id, String party, List<Frame> frames) implements Effect {}
+
+  /** Everything that the delivery brought is settled. */
+  record AcceptDelivery(long delivery) implements Effect {}
+
   /** The flow does not live (any more): answer from the store. */
   record LookUp(long ticket, Request request) implements Effect {}
 
@@ -54,6 +66,9 @@ public sealed interface Effect {
 
   /** On a warm instance: the code of this build and the journal disagree. */
   record Diverged(FlowId flow, String name, int position, String message) implements Note {}
+
+  /** A party speaks in a session that is not its own, or that the flow does not have. */
+  record FrameIgnored(String party, FlowId session) implements Note {}
 
   record ClockJumped(long byMillis) implements Note {}
 }

@@ -7,7 +7,9 @@ import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Payload;
+import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can happen to a shard. Events of a fiber that was dropped are ignored by its number. */
@@ -21,6 +23,23 @@ public sealed interface Event {
     /** The flow that holds the client id. */
     public record Taken(FlowId flow, String name, Digest inputDigest) {}
   }
+
+  /** Whether the store knows a flow that does not live. */
+  record FlowLookedUp(FlowId flow, boolean known) implements Event {}
+
+  /**
+   * What another node says, or this one to itself.
+   *
+   * @param party who says it; proven
+   */
+  record FramesArrived(long delivery, String party, List<Frame> frames) implements Event {}
+
+  /**
+   * A transmission ended.
+   *
+   * @param accepted a broker has it; otherwise it may or may not have
+   */
+  record Transmitted(long id, boolean accepted) implements Event {}
 
   /** What a fiber says. */
   sealed interface OfFiber extends Event {

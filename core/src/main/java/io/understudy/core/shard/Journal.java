@@ -53,7 +53,7 @@ final class Journal {
             Digest.of(opening.input().json()),
             opening.build(),
             opening.parent());
-    open.index.put(id, new IndexRow(id, look, FlowStatus.RUNNING, open.timeMillis));
+    open.index.put(id, new IndexRow(id, look, FlowStatus.RUNNING, false, open.timeMillis));
     out.accept(new Effect.FlowOpened(id, opening.name()));
     return flow;
   }
@@ -62,15 +62,17 @@ final class Journal {
     FlowStatus before = flow.history().status();
     take(EntryCodec.encode(flow.id(), flow.nextIndex(), entry), entry);
     FlowStatus after = flow.history().status();
-    if (before != after) {
+    boolean talks = after.isFinal() && flow.history().sessions().unacked();
+    if (before != after || after.isFinal()) {
       IndexRow.Opening opened = null;
       IndexRow earlier = open.index.get(flow.id());
       if (earlier != null) {
         opened = earlier.opening();
       }
-      open.index.put(flow.id(), new IndexRow(flow.id(), opened, after, open.timeMillis));
+      open.index.put(
+          flow.id(), new IndexRow(flow.id(), opened, after, talks, flow.history().changedMillis()));
     }
-    if (after.isFinal()) {
+    if (flow.history().over()) {
       open.finished.add(flow);
     }
   }
@@ -113,6 +115,11 @@ final class Journal {
   /** Gives the effect out when everything that the flow has observed is settled. */
   void whenSettled(LiveFlow flow, Effect effect) {
     whenSettled(flow.lastSeq(), effect);
+  }
+
+  /** Gives the effect out when everything that was decided so far is settled. */
+  void whenAllSettled(Effect effect) {
+    whenSettled(open.rows.isEmpty() ? state.head.seq() : openSeq(), effect);
   }
 
   private void whenSettled(long seq, Effect effect) {

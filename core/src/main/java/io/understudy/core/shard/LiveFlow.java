@@ -2,6 +2,7 @@ package io.understudy.core.shard;
 
 import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.FlowHistory;
+import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.CorruptEntryException;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
@@ -29,6 +30,9 @@ final class LiveFlow {
 
   /** Callers that wait for the end. */
   final List<Long> waiters = new ArrayList<>(0);
+
+  /** How this reign sends in the flow's sessions. */
+  private final Map<FlowId, Lane> lanes = new HashMap<>(0);
 
   long fiber = NO_FIBER;
 
@@ -134,6 +138,14 @@ final class LiveFlow {
 
   boolean hasFiber() {
     return fiber != NO_FIBER;
+  }
+
+  Lane lane(SessionEnd end) {
+    return lanes.computeIfAbsent(end.session(), _ -> new Lane(this, end));
+  }
+
+  void forgetLanes() {
+    lanes.clear();
   }
 
   @Nullable Ask ask(int position) {

@@ -20,9 +20,13 @@ final class Operations {
   private final ShardState state;
   private final Journal journal;
   private final Fibers fibers;
+  private final Relay relay;
   private final Bodies bodies;
+  private final Sessions sessions;
 
-  Operations(ShardState state, Journal journal, Fibers fibers) {
+  Operations(ShardState state, Journal journal, Fibers fibers, Relay relay) {
+    this.relay = relay;
+    this.sessions = new Sessions(state, this, relay);
     this.state = state;
     this.journal = journal;
     this.fibers = fibers;
@@ -106,6 +110,11 @@ final class Operations {
       case Ask.StartChild start -> startChild(flow, start);
       case Ask.JoinChild(int at, Op op, FlowId child, boolean alone) ->
           waitFor(flow, at, op, child, Entry.NEVER, alone);
+      case Ask.OpenSession open -> sessions.open(flow, open);
+      case Ask.Send send -> sessions.send(flow, send);
+      case Ask.Receive(int at, Op op, FlowId session, long until, boolean alone) ->
+          waitFor(flow, at, op, session, until, alone);
+      case Ask.CloseSession close -> sessions.close(flow, close);
       case Ask.Publish publish -> {
         flow.asks.remove(ask);
         flow.mayHaveBegun = false;
@@ -183,8 +192,9 @@ final class Operations {
     return switch (op.kind()) {
       case SLEEP -> due ? Outcome.EMPTY : null;
       case AWAIT -> {
-        if (flow.history().hasSignal(op.name())) {
-          yield new Outcome.Value(flow.history().firstSignal(op.name()));
+        Payload signal = flow.history().firstSignal(op.name());
+        if (signal != null) {
+          yield new Outcome.Value(signal);
         }
         yield due ? deadlinePassed() : null;
       }
@@ -192,7 +202,11 @@ final class Operations {
         Outcome ended = child == null ? null : flow.history().childOutcome(child);
         yield ended == null ? null : asJoined(ended);
       }
-      case STEP, TRANSACTION, ASYNC, START, PUBLISH ->
+      case RECEIVE -> {
+        Outcome received = Sessions.received(flow, op);
+        yield received == null && due ? deadlinePassed() : received;
+      }
+      case STEP, TRANSACTION, ASYNC, START, PUBLISH, OPEN, SEND, CLOSE ->
           throw new IllegalStateException("A " + op + " does not wait for an event.");
     };
   }
@@ -222,7 +236,7 @@ final class Operations {
         journal.open(
             ask.child(),
             new Entry.Started(name, null, ask.input(), ask.seed(), state.rules.build(), flow.id()));
-    end(flow, ask.position(), ask.op(), value(FlowHistory.childPayload(ask.child())));
+    end(flow, ask.position(), ask.op(), value(FlowHistory.idPayload(ask.child())));
     fibers.start(child);
   }
 
@@ -293,6 +307,10 @@ final class Operations {
       case Ask.AwaitSignal await -> await.op();
       case Ask.StartChild start -> start.op();
       case Ask.JoinChild join -> join.op();
+      case Ask.OpenSession open -> open.op();
+      case Ask.Send send -> send.op();
+      case Ask.Receive receive -> receive.op();
+      case Ask.CloseSession close -> close.op();
       case Ask.Publish _, Ask.TakeVersion _, Ask.ContinueAs _ -> null;
     };
   }
@@ -301,6 +319,7 @@ final class Operations {
   void finish(LiveFlow flow, FlowStatus status, Outcome outcome) {
     fibers.drop(flow);
     journal.append(flow, new Entry.Finished(status, outcome));
+    relay.changed(flow);
     for (long ticket : flow.waiters) {
       journal.whenSettled(
           flow, new Effect.Answer(ticket, new Reply.Finished(flow.id(), status, outcome)));

@@ -30,12 +30,16 @@ public final class Shard {
   private final Operations operations;
   private final Callers callers;
   private final Rehearsal rehearsal;
+  private final Relay relay;
+  private final Arrivals arrivals;
 
   public Shard(ShardRules rules, Consumer<Effect> effects) {
     this.state = new ShardState(rules);
     this.journal = new Journal(state, effects);
+    this.relay = new Relay(state, journal);
     this.fibers = new Fibers(state, journal);
-    this.operations = new Operations(state, journal, fibers);
+    this.operations = new Operations(state, journal, fibers, relay);
+    this.arrivals = new Arrivals(state, journal, fibers, operations, relay);
     this.callers = new Callers(state, journal, fibers, operations);
     this.rehearsal = new Rehearsal(state, journal, fibers, operations);
   }
@@ -60,6 +64,7 @@ public final class Shard {
       case Event.Settled e -> {
         if (state.performing) { // A commit may return after the end of its reign.
           journal.settled(e.seq());
+          relay.settled(e.seq());
         }
       }
       case Event.BatchRead e -> read(e.batch());
@@ -67,6 +72,9 @@ public final class Shard {
       case Event.ReignEnded _ -> reignEnded();
       case Event.Requested e -> callers.requested(e.ticket(), e.request());
       case Event.KeyLookedUp e -> callers.keyLookedUp(e);
+      case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.known());
+      case Event.FramesArrived e -> arrivals.arrived(e);
+      case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
       case Event.OfFiber e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
         if (flow != null && state.performing) {
@@ -90,6 +98,7 @@ public final class Shard {
     }
     if (state.performing) {
       fibers.tryNextSuspect();
+      relay.pump();
     }
   }
 
@@ -135,6 +144,7 @@ public final class Shard {
       state.forgetPastTimers();
       return;
     }
+    relay.ticked();
     Timer due;
     while ((due = state.timers.takeDue(journal.timeMillis())) != null) {
       LiveFlow flow = state.find(due.flow());
@@ -178,7 +188,7 @@ public final class Shard {
       return;
     }
     rehearsal.followed(flow, entry);
-    if (flow.history().status().isFinal()) {
+    if (flow.history().over()) {
       state.remove(flow);
     }
   }
@@ -198,6 +208,7 @@ public final class Shard {
     state.closing = false;
     state.performing = true;
     rehearsal.forgetAll();
+    relay.begin();
     for (LiveFlow flow : fibers.startAll()) {
       goOn(flow);
     }
@@ -223,6 +234,8 @@ public final class Shard {
     fibers.dropAll();
     rehearsal.forgetAll();
     callers.drop();
+    arrivals.drop();
+    relay.drop();
     journal.drop();
     state.backToSettled();
     rehearsal.begin();
@@ -242,7 +255,8 @@ public final class Shard {
     }
     long next = state.timers.nextMillis();
     // What the open batch is too early for waits until that is sealed.
-    return journal.openRows() == 0 || next <= journal.timeMillis() ? next : Long.MAX_VALUE;
+    boolean early = journal.openRows() > 0 && next > journal.timeMillis();
+    return Math.min(early ? Long.MAX_VALUE : next, relay.nextMillis());
   }
 
   public long nowMillis() {
@@ -292,10 +306,16 @@ public final class Shard {
   }
 
   /** What is kept beside the flows' journals; all zero when no flow lives and nobody asks. */
-  public record Leftovers(int timers, int lookups, int suspects, int fibers, int openRows) {}
+  public record Leftovers(
+      int timers, int lookups, int suspects, int fibers, int openRows, int messages) {}
 
   public Leftovers leftovers() {
     return new Leftovers(
-        state.timers.size(), callers.lookups(), fibers.suspects(), fibers.count(), openRows());
+        state.timers.size(),
+        callers.lookups() + arrivals.lookups(),
+        fibers.suspects(),
+        fibers.count(),
+        openRows(),
+        relay.waiting());
   }
 }

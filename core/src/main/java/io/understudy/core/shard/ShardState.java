@@ -11,7 +11,9 @@ import io.understudy.core.log.Row;
 import io.understudy.flow.FlowId;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class ShardState {
   private final Map<String, FlowId> clientIds = new HashMap<>();
   private final Map<String, Integer> liveByName = new HashMap<>();
   private final Set<FlowId> middle = new LinkedHashSet<>();
+  private final Set<FlowId> talking = new LinkedHashSet<>();
   private int hospital;
 
   BatchId head = BatchId.NONE;
@@ -59,6 +62,7 @@ final class ShardState {
     }
     armFor(flow, entry);
     placeInMiddle(flow);
+    placeAmongTalking(flow);
     return flow;
   }
 
@@ -90,6 +94,14 @@ final class ShardState {
     }
   }
 
+  private void placeAmongTalking(LiveFlow flow) {
+    if (flow.history().sessions().unacked()) {
+      talking.add(flow.id());
+    } else if (!talking.isEmpty()) {
+      talking.remove(flow.id());
+    }
+  }
+
   private void index(LiveFlow flow) {
     Entry.Started opening = flow.history().opening();
     if (opening.clientId() != null) {
@@ -108,6 +120,7 @@ final class ShardState {
     }
     liveByName.merge(opening.name(), -1, (a, b) -> a + b == 0 ? null : a + b);
     middle.remove(flow.id());
+    talking.remove(flow.id());
     hospital -= flow.history().status() == FlowStatus.HOSPITAL ? 1 : 0;
   }
 
@@ -124,6 +137,7 @@ final class ShardState {
     clientIds.clear();
     liveByName.clear();
     middle.clear();
+    talking.clear();
     timers.clear();
     hospital = 0;
     reigns.backTo(settled.seq());
@@ -141,6 +155,7 @@ final class ShardState {
     flow.asks.clear();
     flow.bodies.clear();
     flow.waiters.clear();
+    flow.forgetLanes();
     flow.fiber = LiveFlow.NO_FIBER;
     flow.end = null;
     flow.diverged = false;
@@ -149,6 +164,7 @@ final class ShardState {
     flow.history().waits().forEach(wait -> armFor(flow, wait));
     hospital += flow.history().status() == FlowStatus.HOSPITAL ? 1 : 0;
     placeInMiddle(flow);
+    placeAmongTalking(flow);
   }
 
   @Nullable LiveFlow find(FlowId flow) {
@@ -178,6 +194,11 @@ final class ShardState {
   /** Flows whose code has something to do, oldest first. */
   Set<FlowId> middle() {
     return middle;
+  }
+
+  /** Flows with messages that may not have arrived, oldest first. */
+  List<LiveFlow> talking() {
+    return talking.stream().map(live::get).filter(Objects::nonNull).toList();
   }
 
   Iterable<LiveFlow> flows() {

@@ -3,10 +3,12 @@ package io.understudy.engine.fiber;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Op;
 import io.understudy.flow.ChildFailedException;
+import io.understudy.flow.CounterpartyFailedException;
 import io.understudy.flow.FlowCancelledException;
 import io.understudy.flow.FlowException;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowLimitException;
+import io.understudy.flow.SessionEndedException;
 import io.understudy.flow.StepFailedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ final class Failures {
               failure.message());
       case CANCELLED -> new FlowCancelledException(failure.message());
       case LIMIT -> new FlowLimitException(failure.type(), failure.message());
+      case SESSION -> new SessionEndedException(failure.message());
+      case COUNTERPARTY -> new CounterpartyFailedException(failure.type(), failure.message());
     };
   }
 }

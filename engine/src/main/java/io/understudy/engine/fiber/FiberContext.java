@@ -17,6 +17,8 @@ import io.understudy.flow.Child;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowSession;
+import io.understudy.flow.Party;
 import io.understudy.flow.ResultType;
 import io.understudy.flow.StepBody;
 import io.understudy.flow.StepOptions;
@@ -44,6 +46,7 @@ final class FiberContext implements FlowContext {
   private final Steps steps;
   private final Fiber owner;
   private final Thread thread = Thread.currentThread();
+  private final FiberSessions sessions;
   private final Map<String, Integer> versions;
   private final Map<Integer, Op> asyncsUnderWay = new LinkedHashMap<>();
   private int nextPosition;
@@ -58,6 +61,7 @@ final class FiberContext implements FlowContext {
     this.steps = steps;
     this.owner = owner;
     this.nowMillis = script.startMillis();
+    this.sessions = new FiberSessions(this, home, script);
     this.versions = new HashMap<>(script.versions());
   }
 
@@ -141,7 +145,7 @@ final class FiberContext implements FlowContext {
   public void sleep(Duration duration) {
     Op op = Op.of(Op.Kind.SLEEP, "");
     int position = position();
-    long until = plus(nowMillis, duration);
+    long until = until(duration);
     Recorded end = recorded(position, op);
     value(
         end != null ? end : blockOn(new Ask.Sleep(position, op, until, alone()), op),
@@ -156,7 +160,7 @@ final class FiberContext implements FlowContext {
 
   @Override
   public <T> Optional<T> await(String signal, Class<T> type, Duration atMost) {
-    Recorded end = awaitSignal(signal, plus(nowMillis, atMost));
+    Recorded end = awaitSignal(signal, until(atMost));
     boolean late =
         end.outcome() instanceof Outcome.Failed failed
             && failed.failure().kind() == Failure.Kind.DEADLINE;
@@ -179,7 +183,7 @@ final class FiberContext implements FlowContext {
     home.requireSize(payload);
     Op op = new Op(Op.Kind.START, name, Digest.of(payload.json()).high());
     int position = position();
-    FlowId child = new FlowId(script.flow().high(), draw(position));
+    FlowId child = childId(position);
     Recorded end = recorded(position, op);
     if (end == null) {
       end = blockOn(new Ask.StartChild(position, op, child, payload, Draws.mix(child.low())), op);
@@ -212,6 +216,22 @@ final class FiberContext implements FlowContext {
           end != null ? end : blockOn(new Ask.JoinChild(position, op, child, alone()), op);
       return (O) outcome(found, child, result);
     }
+  }
+
+  @Override
+  public FlowSession open(Party party, String flow) {
+    return sessions.open(party, flow);
+  }
+
+  @Override
+  public FlowSession session(FlowId session) {
+    requireOwnThread();
+    return sessions.find(session);
+  }
+
+  /** The id of what is made at this position: of the flow's own time, the same after a restart. */
+  FlowId childId(int position) {
+    return new FlowId(script.flow().high(), draw(position));
   }
 
   @Override
@@ -307,7 +327,7 @@ final class FiberContext implements FlowContext {
     }
   }
 
-  private int position() {
+  int position() {
     requireOwnThread();
     return nextPosition++;
   }
@@ -322,7 +342,7 @@ final class FiberContext implements FlowContext {
   }
 
   /** The journaled end of the operation; {@code null} beyond the journal. */
-  private @Nullable Recorded recorded(int position, Op op) {
+  @Nullable Recorded recorded(int position, Op op) {
     Recorded end = position < script.recorded().size() ? script.recorded().get(position) : null;
     if (end == null) {
       end = inbox.end(position);
@@ -352,7 +372,7 @@ final class FiberContext implements FlowContext {
     return end;
   }
 
-  private Recorded blockOn(Ask ask, Op op) {
+  Recorded blockOn(Ask ask, Op op) {
     ask(ask);
     return matched((Recorded) inbox.take(ask.position()), op);
   }
@@ -361,7 +381,7 @@ final class FiberContext implements FlowContext {
     home.stage().post(new Event.OperationAsked(script.flow(), fiber, ask));
   }
 
-  private boolean alone() {
+  boolean alone() {
     return asyncsUnderWay.isEmpty();
   }
 
@@ -372,7 +392,7 @@ final class FiberContext implements FlowContext {
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the author's type says whether it may be null
-  private <T extends @Nullable Object> T value(Recorded end, ResultType<T> type) {
+  <T extends @Nullable Object> T value(Recorded end, ResultType<T> type) {
     return (T) outcome(end, null, type.type());
   }
 
@@ -381,6 +401,17 @@ final class FiberContext implements FlowContext {
       case Outcome.Value(Payload payload) -> home.payloads().read(payload, type);
       case Outcome.Failed(Failure failure) -> throw Failures.toException(end.op(), child, failure);
     };
+  }
+
+  /** Throws what the operation failed with. */
+  void requireDone(Recorded end) {
+    if (end.outcome() instanceof Outcome.Failed(Failure failure)) {
+      throw Failures.toException(end.op(), null, failure);
+    }
+  }
+
+  long until(Duration atMost) {
+    return plus(nowMillis, atMost);
   }
 
   private static long plus(long millis, Duration duration) {

@@ -2,6 +2,7 @@ package io.understudy.engine.fiber;
 
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Payload;
+import io.understudy.engine.port.Directory;
 
 /**
  * What all fibers share from the moment an instance is warm to the end of its next reign.
@@ -9,7 +10,11 @@ import io.understudy.core.log.Payload;
  * @param entryBytesMax the largest payload that a fiber may journal
  */
 public record FiberHome(
-    StageSlot stage, FlowCatalog catalog, Payloads payloads, int entryBytesMax) {
+    StageSlot stage,
+    FlowCatalog catalog,
+    Payloads payloads,
+    Directory directory,
+    int entryBytesMax) {
 
   /** A value is larger than the journal takes. */
   static final class TooLargeException extends RuntimeException {

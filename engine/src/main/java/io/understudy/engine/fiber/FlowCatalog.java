@@ -4,6 +4,7 @@ import io.understudy.flow.Flow;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowLimits;
 import io.understudy.flow.FlowName;
+import io.understudy.flow.Invitation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The flows that this build can run. Any thread. */
@@ -39,6 +42,14 @@ public final class FlowCatalog {
     Map<String, FlowLimits> limits = new LinkedHashMap<>();
     flows.forEach((name, known) -> limits.put(name, known.definition().limits()));
     return limits;
+  }
+
+  /** The flows that sessions may start. */
+  public Set<String> responders() {
+    return flows.entrySet().stream()
+        .filter(flow -> flow.getValue().input() == Invitation.class)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The name that a class is started by. */

@@ -14,6 +14,7 @@ import io.understudy.flow.FlowId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,8 @@ final class Lookups implements AutoCloseable {
     record Key(String clientId) implements Work {}
 
     record Flow(long ticket, Request request) implements Work {}
+
+    record Whether(FlowId flow) implements Work {}
   }
 
   Lookups(FlowLookup flows, Consumer<Event> events, Tickets tickets) {
@@ -56,6 +59,11 @@ final class Lookups implements AutoCloseable {
 
   void key(String clientId) {
     queue.add(new Work.Key(clientId));
+  }
+
+  /** Whether the store knows the flow. */
+  void whether(FlowId flow) {
+    queue.add(new Work.Whether(flow));
   }
 
   void flow(long ticket, Request request) {
@@ -78,15 +86,32 @@ final class Lookups implements AutoCloseable {
 
   private void serve(List<Work> taken) {
     List<String> keys = new ArrayList<>();
+    List<FlowId> ids = new ArrayList<>();
     for (Work work : taken) {
       switch (work) {
         case Work.Key(String clientId) -> keys.add(clientId);
+        case Work.Whether(FlowId flow) -> ids.add(flow);
         case Work.Flow(long ticket, Request request) -> tickets.answer(ticket, lookUp(request));
       }
     }
     if (!keys.isEmpty()) {
       lookUp(keys);
     }
+    if (!ids.isEmpty()) {
+      lookWhether(ids);
+    }
+  }
+
+  private void lookWhether(List<FlowId> ids) {
+    Set<FlowId> known;
+    try {
+      known = flows.known(ids);
+    } catch (StoreException e) {
+      LOG.warn("{} flows could not be looked up: {}", ids.size(), e.getMessage());
+      again(() -> ids.forEach(this::whether));
+      return;
+    }
+    ids.forEach(id -> events.accept(new Event.FlowLookedUp(id, known.contains(id))));
   }
 
   private void lookUp(List<String> keys) {
@@ -99,7 +124,7 @@ final class Lookups implements AutoCloseable {
           "{} client ids could not be looked up and will be again: {}",
           keys.size(),
           e.getMessage());
-      Thread.ofVirtual().start(() -> retry(keys));
+      again(() -> keys.forEach(this::key));
       return;
     }
     for (String key : keys) {
@@ -114,9 +139,13 @@ final class Lookups implements AutoCloseable {
     }
   }
 
-  private void retry(List<String> keys) {
-    LockSupport.parkNanos(100_000_000L); // gives the database a moment
-    keys.forEach(this::key);
+  private static void again(Runnable work) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              LockSupport.parkNanos(100_000_000L); // gives the database a moment
+              work.run();
+            });
   }
 
   private Reply lookUp(Request request) {
@@ -171,11 +200,12 @@ final class Lookups implements AutoCloseable {
   }
 
   private static @Nullable Outcome outcome(List<StoredRow> journal) {
-    if (journal.isEmpty()) {
-      return null;
+    for (StoredRow stored : journal.reversed()) {
+      if (EntryCodec.decode(stored.row()) instanceof Entry.Finished finished) {
+        return finished.outcome(); // What its sessions still had to say may follow.
+      }
     }
-    Entry last = EntryCodec.decode(journal.getLast().row());
-    return last instanceof Entry.Finished finished ? finished.outcome() : null;
+    return null;
   }
 
   private Reply repeated(FlowSummary summary, @Nullable String key) {

@@ -14,6 +14,7 @@ import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.fiber.StageSlot;
 import io.understudy.engine.fiber.Stagehand;
+import io.understudy.engine.port.Directory;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StoredRow;
@@ -60,13 +61,13 @@ public final class ShardLoop implements AutoCloseable {
    * @param hand what fibers act with
    * @param commit takes a sealed batch to the store; its end comes back as an event
    */
-  public record Hot(Stagehand hand, Consumer<Sealed> commit) {}
+  public record Hot(Stagehand hand, Consumer<Sealed> commit, Mail mail) {}
 
   /** What fibers are made of. */
-  public record Troupe(FlowCatalog catalog, Payloads payloads) {
+  public record Troupe(FlowCatalog catalog, Payloads payloads, Directory directory) {
     FiberHome home(ShardLoop loop, int entryBytesMax) {
       StageSlot slot = new StageSlot(loop::post);
-      return new FiberHome(slot, catalog, payloads, entryBytesMax);
+      return new FiberHome(slot, catalog, payloads, directory, entryBytesMax);
     }
   }
 
@@ -322,9 +323,20 @@ public final class ShardLoop implements AutoCloseable {
       }
       case Effect.Answer answer -> tickets.answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> lookups.key(key.clientId());
+      case Effect.LookUpFlow look -> lookups.whether(look.flow());
+      case Effect.Transmit send -> mail().transmit(send.id(), send.party(), send.frames());
+      case Effect.AcceptDelivery done -> mail().accept(done.delivery());
       case Effect.LookUp lookUp -> lookups.flow(lookUp.ticket(), lookUp.request());
       case Effect.Note note -> notes.accept(note);
     }
+  }
+
+  private Mail mail() {
+    Hot with = hot;
+    if (with == null) {
+      throw new IllegalStateException("Only a shard that performs sends.");
+    }
+    return with.mail();
   }
 
   @Override

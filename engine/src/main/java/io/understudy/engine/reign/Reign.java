@@ -7,6 +7,8 @@ import io.understudy.core.shard.Shard;
 import io.understudy.engine.fiber.RunningBodies;
 import io.understudy.engine.fiber.Stagehand;
 import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.mail.Mailing;
+import io.understudy.engine.mail.Mailroom;
 import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.Transactions;
 import java.time.Duration;
@@ -28,6 +30,7 @@ public final class Reign {
   private final ShardLoop loop;
   private final ReignStore store;
   private final Committer committer;
+  private final Mailroom mail;
   private final RunningBodies bodies = new RunningBodies();
   private final Duration deadline;
   private final ShardLoop.Hot hot;
@@ -39,7 +42,7 @@ public final class Reign {
    *
    * @param deadline the longest time of each part of closing
    */
-  public record Parts(ShardLoop loop, Duration deadline) {
+  public record Parts(ShardLoop loop, Mailing mailing, Duration deadline) {
 
     /** Durable time now, after every event that was posted before. */
     public long durableMillis() {
@@ -62,7 +65,9 @@ public final class Reign {
           broken.accept(reason);
         };
     this.committer = new Committer(store.log(), epoch, loop::post, breaks);
-    this.hot = new ShardLoop.Hot(new Hand(epoch, leaseHolds, breaks), committer::commit);
+    Hand hand = new Hand(epoch, leaseHolds, breaks);
+    this.mail = new Mailroom(parts.mailing(), epoch, hand::mayAct, loop::post);
+    this.hot = new ShardLoop.Hot(hand, committer::commit, mail);
   }
 
   private final class Hand implements Stagehand {
@@ -122,10 +127,10 @@ public final class Reign {
       Consumer<String> broken) {
     Reign reign = new Reign(parts, store, began.epoch(), leaseHolds, broken);
     reign.committer.start();
-    await(
-        parts.loop().begin(reign.hot, new Event.ReignBegan(began.epoch(), began)),
-        parts.deadline(),
-        "beginning to perform");
+    CompletableFuture<BatchId> begun =
+        parts.loop().begin(reign.hot, new Event.ReignBegan(began.epoch(), began));
+    reign.mail.open();
+    await(begun, parts.deadline(), "beginning to perform");
     return reign;
   }
 
@@ -172,6 +177,7 @@ public final class Reign {
     over.set(true);
     bodies.close();
     committer.stop();
+    mail.close();
     BatchId settled = await(loop.end(reason), deadline, "going back to the last settled batch");
     store.close();
     joinBodies(Duration.ZERO);

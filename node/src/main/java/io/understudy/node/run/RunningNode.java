@@ -4,6 +4,7 @@ import io.understudy.core.shard.Effect;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.OpenInstance;
+import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.ReignStore.Retention;
 import io.understudy.engine.port.StoreException;
 import io.understudy.flow.FlowDefinition;
@@ -91,7 +92,13 @@ final class RunningNode implements AutoCloseable {
       Modules.migrate(modules, database);
       List<FlowDefinition> flows = Modules.flows(modules, config);
       OpenInstance instance =
-          OpenInstance.open(settings(config, http), incarnation, store, flows, RunningNode::note);
+          OpenInstance.open(
+              settings(config, http),
+              incarnation,
+              store,
+              Mailing.within(config.node()),
+              flows,
+              RunningNode::note);
       List<String> names = flows.stream().map(FlowDefinition::name).toList();
       http.serve(new Backend(instance.desk(), instance::view, store.flows(), names));
       return instance;

@@ -2,6 +2,7 @@ package io.understudy.node.warmup;
 
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.OpenInstance;
+import io.understudy.engine.mail.Mailing;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.node.config.HttpConfig;
 import io.understudy.node.http.Backend;
@@ -44,7 +45,13 @@ final class ScratchNode implements AutoCloseable {
     try {
       store = PostgresStore.open(database);
       OpenInstance instance =
-          OpenInstance.open(settings, database.incarnation(), store, List.of(FLOW), _ -> {});
+          OpenInstance.open(
+              settings,
+              database.incarnation(),
+              store,
+              Mailing.within("warm-up"),
+              List.of(FLOW),
+              _ -> {});
       http.serve(new Backend(instance.desk(), instance::view, store.flows(), List.of(FLOW.name())));
       return new ScratchNode(database, http, instance);
     } catch (RuntimeException e) {

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -195,6 +196,11 @@ final class FakeNode {
     @Override
     public Map<String, FlowLookup.Known> byClientId(Collection<String> clientIds) {
       return Map.of();
+    }
+
+    @Override
+    public Set<FlowId> known(Collection<FlowId> flows) {
+      return flows.contains(OLD) ? Set.of(OLD) : Set.of();
     }
 
     @Override

@@ -106,7 +106,8 @@ CREATE TABLE journal_kept (
 );
 
 -- For look-up and search; never read by the engine to decide what a flow does.
--- status: 0 running, 1 hospital, 2 completed, 3 failed, 4 cancelled
+-- status: 0 running, 1 hospital, 2 completed, 3 failed, 4 cancelled; the last three below zero
+-- while messages of the flow may not have arrived
 CREATE TABLE flow (
   id uuid NOT NULL,
   opened_seq bigint NOT NULL,

@@ -6,8 +6,10 @@ import io.understudy.core.shard.Request;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.OpenInstance;
+import io.understudy.engine.mail.Mailing;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.Party;
 import io.understudy.testkit.store.FaultyStore;
 import io.understudy.testkit.store.MemoryDatabase;
 import io.understudy.testkit.store.MemoryStore;
@@ -36,6 +38,9 @@ import org.slf4j.event.Level;
 public final class TestNode implements AutoCloseable {
   /** The longest time that anything here waits. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The node as a party. */
+  public static final Party PARTY = Party.of("test-node");
 
   private final MemoryDatabase database = new MemoryDatabase();
   private final Map<String, Member> members = new LinkedHashMap<>();
@@ -81,7 +86,8 @@ public final class TestNode implements AutoCloseable {
     StoreFaults faults = new StoreFaults();
     FaultyStore store = new FaultyStore(new MemoryStore(database, incarnation, 8), faults);
     OpenInstance instance =
-        OpenInstance.open(settings, incarnation, store, List.of(flows), _ -> {});
+        OpenInstance.open(
+            settings, incarnation, store, Mailing.within(PARTY.name()), List.of(flows), _ -> {});
     members.put(name, new Member(instance, incarnation, faults));
     return this;
   }

@@ -44,20 +44,7 @@ final class Instance {
     this.place = place;
     this.build = place.build;
     this.incarnation = place.name + "." + ++place.starts;
-    ShardRules common = place.rules;
-    ShardRules rules =
-        new ShardRules(
-            common.flows(),
-            build,
-            common.entryBytesMax(),
-            common.flowsLiveMax(),
-            common.fibersMax(),
-            common.signalsWaitingMax(),
-            common.rehearsal(),
-            common.clockJumpMaxMillis(),
-            common.crashWindowMillis(),
-            common.crashesMax());
-    this.loop = new Loop(this, rules);
+    this.loop = new Loop(this, place.rules.withBuild(build));
     this.seat =
         new Seat(this, StageRules.of(place.name, incarnation, place.priority, World.LEASE_NANOS));
   }

@@ -69,7 +69,7 @@ final class Judge {
     boolean body =
         switch (op.kind()) {
           case STEP, TRANSACTION, ASYNC -> true;
-          case SLEEP, AWAIT, START, JOIN, PUBLISH -> false;
+          case SLEEP, AWAIT, START, JOIN, PUBLISH, OPEN, SEND, RECEIVE, CLOSE -> false;
         };
     if (!body) {
       return;

@@ -57,7 +57,19 @@ final class World {
     programs.names().forEach(name -> flows.put(name, FlowLimits.DEFAULT));
     int fibersMax = line.chance.oneIn(2) ? line.chance.below(3) : 1_000;
     return new ShardRules(
-        flows, "a", 1 << 16, 10_000, fibersMax, 100, line.chance.oneIn(2), 1_000, 3_000, 2);
+        flows,
+        flows.keySet(),
+        "a",
+        1 << 16,
+        10_000,
+        fibersMax,
+        100,
+        100,
+        1 + line.chance.below(4),
+        line.chance.oneIn(2),
+        1_000,
+        3_000,
+        2);
   }
 
   boolean isMutant(Mutant one) {

@@ -4,7 +4,6 @@ import io.understudy.core.log.Batch;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
-import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Row;
 import io.understudy.engine.port.FlowLookup.Filter;
@@ -20,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The look-up table and the journals by flow. Guarded by the database's lock. */
@@ -34,8 +35,8 @@ final class MemoryFlows {
   private final Map<String, FlowId> clients = new HashMap<>();
   private final Map<FlowId, List<StoredRow>> journals = new HashMap<>();
 
-  private record FlowRow(long openedSeq, FlowSummary summary, Digest input) {
-    FlowRow with(FlowStatus status, long timeMillis) {
+  private record FlowRow(long openedSeq, FlowSummary summary, boolean talks, Digest input) {
+    FlowRow with(IndexRow row) {
       FlowSummary s = summary;
       return new FlowRow(
           openedSeq,
@@ -43,11 +44,12 @@ final class MemoryFlows {
               s.flow(),
               s.name(),
               s.clientId(),
-              status,
+              row.status(),
               s.build(),
               s.startedMillis(),
-              timeMillis,
+              row.timeMillis(),
               s.parent()),
+          row.talks(),
           input);
     }
   }
@@ -80,8 +82,7 @@ final class MemoryFlows {
     for (IndexRow row : index) {
       IndexRow.Opening opening = row.opening();
       if (opening == null) {
-        flows.computeIfPresent(
-            row.flow(), (_, before) -> before.with(row.status(), row.timeMillis()));
+        flows.computeIfPresent(row.flow(), (_, before) -> before.with(row));
       } else {
         flows.put(row.flow(), opened(batch, row, opening));
         if (opening.clientId() != null) {
@@ -102,7 +103,7 @@ final class MemoryFlows {
             row.timeMillis(),
             row.timeMillis(),
             opening.parent());
-    return new FlowRow(batch.seq(), summary, opening.inputDigest());
+    return new FlowRow(batch.seq(), summary, row.talks(), opening.inputDigest());
   }
 
   Map<String, Known> byClientId(Collection<String> clientIds) {
@@ -119,6 +120,10 @@ final class MemoryFlows {
 
   Optional<FlowSummary> find(FlowId flow) {
     return Optional.ofNullable(flows.get(flow)).map(FlowRow::summary);
+  }
+
+  Set<FlowId> known(Collection<FlowId> asked) {
+    return asked.stream().filter(flows::containsKey).collect(Collectors.toSet());
   }
 
   List<StoredRow> journal(FlowId flow) {
@@ -139,8 +144,8 @@ final class MemoryFlows {
 
   List<StoredRow> live() {
     return flows.values().stream()
+        .filter(row -> row.talks() || !row.summary().status().isFinal())
         .map(FlowRow::summary)
-        .filter(flow -> !flow.status().isFinal())
         .flatMap(flow -> journal(flow.flow()).stream())
         .sorted(
             Comparator.comparingLong(StoredRow::seq)
@@ -160,6 +165,7 @@ final class MemoryFlows {
   List<FlowId> forget(long timeMillis) {
     List<FlowSummary> old =
         flows.values().stream()
+            .filter(row -> !row.talks())
             .map(FlowRow::summary)
             .filter(flow -> flow.status().isFinal() && flow.changedMillis() <= timeMillis)
             .toList();

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,11 @@ public final class MemoryStore implements Store {
     @Override
     public Map<String, Known> byClientId(Collection<String> clientIds) {
       return read(() -> database.flows.byClientId(clientIds));
+    }
+
+    @Override
+    public Set<FlowId> known(Collection<FlowId> flows) {
+      return read(() -> database.flows.known(flows));
     }
 
     @Override

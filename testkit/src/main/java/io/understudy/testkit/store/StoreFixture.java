@@ -137,11 +137,11 @@ public final class StoreFixture implements AutoCloseable {
     Digest input = Digest.of(new byte[] {(byte) number});
     IndexRow.Opening opening =
         new IndexRow.Opening(name, clientId, input, BUILD, number == 1 ? null : flow(1));
-    return new IndexRow(flow(number), opening, status, timeMillis);
+    return new IndexRow(flow(number), opening, status, false, timeMillis);
   }
 
   static IndexRow becomes(int number, FlowStatus status, long timeMillis) {
-    return new IndexRow(flow(number), null, status, timeMillis);
+    return new IndexRow(flow(number), null, status, false, timeMillis);
   }
 
   @Override

@@ -1,0 +1,199 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.FlowHistory;
+import io.understudy.core.flow.SessionEnd;
+import io.understudy.core.log.Content;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.Payload;
+import io.understudy.core.message.Frame;
+import io.understudy.flow.FlowId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes in what other nodes say. A frame is judged by its number: the next one is journaled, an
+ * earlier one is acknowledged again, a later one is left to be sent again. A delivery is accepted
+ * when everything that it brought is settled.
+ */
+final class Arrivals {
+  private final ShardState state;
+  private final Journal journal;
+  private final Fibers fibers;
+  private final Operations operations;
+  private final Relay relay;
+  private final Map<FlowId, List<Pending>> lookups = new HashMap<>();
+  private final Map<Long, Integer> undone = new HashMap<>();
+
+  /** A frame that waits for what the store says of the flow that it is for. */
+  private record Pending(long delivery, String party, Frame frame) {}
+
+  Arrivals(ShardState state, Journal journal, Fibers fibers, Operations operations, Relay relay) {
+    this.state = state;
+    this.journal = journal;
+    this.fibers = fibers;
+    this.operations = operations;
+    this.relay = relay;
+  }
+
+  void arrived(Event.FramesArrived event) {
+    if (!state.performing || state.closing) {
+      return; // It comes again, at whoever performs next.
+    }
+    int looking = 0;
+    for (Frame frame : event.frames()) {
+      LiveFlow flow = state.find(frame.to().flow());
+      if (flow != null) {
+        deliver(flow, event.party(), frame);
+      } else if (frame instanceof Frame.Message) {
+        lookUp(new Pending(event.delivery(), event.party(), frame));
+        looking++;
+      }
+    }
+    if (looking == 0) {
+      accept(event.delivery());
+    } else {
+      undone.put(event.delivery(), looking);
+    }
+  }
+
+  private void lookUp(Pending pending) {
+    FlowId flow = pending.frame().to().flow();
+    List<Pending> waiting = lookups.get(flow);
+    if (waiting == null) {
+      waiting = new ArrayList<>(2);
+      lookups.put(flow, waiting);
+      journal.now(new Effect.LookUpFlow(flow));
+    }
+    waiting.add(pending);
+  }
+
+  void lookedUp(FlowId id, boolean known) {
+    List<Pending> waiting = lookups.remove(id);
+    if (waiting == null || state.closing) {
+      return;
+    }
+    for (Pending pending : waiting) {
+      LiveFlow flow = state.find(id);
+      if (flow != null) {
+        deliver(flow, pending.party(), pending.frame());
+      } else if (pending.frame() instanceof Frame.Message message) {
+        notLive(pending.party(), message, known);
+      }
+      if (undone.merge(pending.delivery(), -1, Integer::sum) == 0) {
+        undone.remove(pending.delivery());
+        accept(pending.delivery());
+      }
+    }
+  }
+
+  private void accept(long delivery) {
+    journal.whenAllSettled(new Effect.AcceptDelivery(delivery));
+  }
+
+  private void notLive(String party, Frame.Message message, boolean known) {
+    Frame.Address from = message.to().otherEnd();
+    if (known) {
+      relay.tell(party, new Frame.Ack(from, message.number())); // It ended: nobody reads it.
+    } else if (message.content() instanceof Content.Open open) {
+      begin(party, message, open.flow());
+    } else if (message.base() > 1 || message.to().toInitiator()) {
+      relay.tell(party, new Frame.Refusal(from, "The session is not known here (any more)."));
+    }
+  }
+
+  /** A session is opened with a flow of ours. */
+  private void begin(String party, Frame.Message message, String name) {
+    Frame.Address to = message.to();
+    if (!state.rules.responders().contains(name)) {
+      String text = "No flow named '" + name + "' takes part in sessions here.";
+      relay.tell(party, new Frame.Refusal(to.otherEnd(), text));
+      return;
+    }
+    if (operations.refusal(name) != null) {
+      return; // A limit: not acknowledged, it is sent again.
+    }
+    FlowId session = to.session();
+    Payload invitation =
+        new Payload(
+            "", ("{\"party\":{\"name\":\"" + party + "\"}}").getBytes(StandardCharsets.UTF_8));
+    LiveFlow flow =
+        journal.open(
+            session,
+            new Entry.Started(
+                name, null, invitation, session.high() ^ session.low(), state.rules.build(), null));
+    journal.append(flow, new Entry.SessionBegan(party, to.initiator()));
+    relay.changed(flow);
+    fibers.start(flow);
+  }
+
+  private void deliver(LiveFlow flow, String party, Frame frame) {
+    FlowHistory history = flow.history();
+    SessionEnd end = history.sessions().find(frame.to().session());
+    boolean meant =
+        end != null
+            && end.initiated() == frame.to().toInitiator()
+            && end.initiator().equals(frame.to().initiator());
+    if (end == null || !meant || !end.party().equals(party)) {
+      journal.now(new Effect.FrameIgnored(party, frame.to().session()));
+      return;
+    }
+    switch (frame) {
+      case Frame.Ack ack -> heard(flow, end, ack.received());
+      case Frame.Refusal refusal -> refused(flow, end, refusal.reason());
+      case Frame.Message message -> {
+        heard(flow, end, message.received());
+        message(flow, end, message);
+      }
+    }
+  }
+
+  private void message(LiveFlow flow, SessionEnd end, Frame.Message message) {
+    if (flow.history().status().isFinal() || end.ended() || end.broken() != null) {
+      relay.tell(end.party(), new Frame.Ack(message.to().otherEnd(), message.number()));
+    } else if (message.number() != end.received() + 1) {
+      relay.ackAgain(flow, end);
+    } else if (end.waiting() < state.rules.signalsWaitingMax()
+        && !(message.content() instanceof Content.Open)) {
+      int acked = acked(flow, end);
+      journal.append(
+          flow, new Entry.Received(end.session(), message.number(), acked, message.content()));
+      relay.changed(flow, end);
+      operations.eventCame(flow);
+    }
+  }
+
+  /** What the other side said that it has, as far as this side has sent it. */
+  private static int acked(LiveFlow flow, SessionEnd end) {
+    return Math.max(end.acked(), flow.lane(end).acked);
+  }
+
+  private void heard(LiveFlow flow, SessionEnd end, int received) {
+    relay.heard(flow, end, received);
+    int acked = acked(flow, end);
+    boolean last = flow.history().status().isFinal() && acked > end.acked();
+    if (last || acked - end.acked() >= state.rules.ackedAtOnce()) {
+      journal.append(flow, new Entry.Acked(end.session(), acked));
+    }
+  }
+
+  private void refused(LiveFlow flow, SessionEnd end, String reason) {
+    boolean pointless = flow.history().status().isFinal() && end.unackedCount() == 0;
+    if (end.broken() == null && end.otherEnded() == null && !pointless) {
+      journal.append(flow, new Entry.SessionBroken(end.session(), reason));
+      operations.eventCame(flow);
+    }
+  }
+
+  /** Forgets what is under way: it comes again. */
+  void drop() {
+    lookups.clear();
+    undone.clear();
+  }
+
+  int lookups() {
+    return lookups.size();
+  }
+}

@@ -1,0 +1,292 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.flow.SessionEnd;
+import io.understudy.core.log.Content;
+import io.understudy.core.message.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/**
+ * Sends what flows say in their sessions, while this instance performs. Everything leaves after its
+ * batch is settled, in order within a session, many frames in one transmission, a few transmissions
+ * to a party at a time; one party that is slow holds up no other.
+ *
+ * <p>All of it can be made anew from the journal: the messages that are not acknowledged. A
+ * transmission whose end is unknown goes again; what was accepted by a broker and is not
+ * acknowledged in time goes again too, since a broker may lose what it accepted.
+ */
+final class Relay {
+  /** Frames in one transmission at most. */
+  static final int FRAMES_MAX = 512;
+
+  /** Bytes of messages in one transmission, at most by one message more. */
+  static final int BYTES_MAX = 256 * 1024;
+
+  /** Transmissions to one party at a time. */
+  static final int UNDER_WAY_MAX = 8;
+
+  /** Words to ends of sessions that are gone; more are dropped, and will be asked for again. */
+  private static final int DIRECT_MAX = 10_000;
+
+  private static final long AGAIN_FIRST_MILLIS = 3_000;
+
+  private static final long AGAIN_MAX_MILLIS = 30_000;
+  private static final long PAUSE_FIRST_MILLIS = 100;
+  private static final long PAUSE_MAX_MILLIS = 3_000;
+
+  private final ShardState state;
+  private final Journal journal;
+  private final Map<String, Route> routes = new HashMap<>();
+  private final Deque<Unsettled> unsettled = new ArrayDeque<>();
+  private final Map<Long, Transmission> underWay = new HashMap<>();
+  private final PriorityQueue<Watched> watches =
+      new PriorityQueue<>(Comparator.comparingLong(Watched::atMillis));
+  private long lastId;
+  private boolean stirred;
+  private long pauseEndsMillis = Long.MAX_VALUE;
+
+  /** What a lane may do when this batch is settled. */
+  private record Unsettled(long seq, Lane lane, int sendable, int ackable) {}
+
+  private record Transmission(Route route, List<Left> lanes) {}
+
+  /** The lane's messages after this number left in a transmission. */
+  private record Left(Lane lane, int after) {}
+
+  private record Watched(long atMillis, Lane lane) {}
+
+  Relay(ShardState state, Journal journal) {
+    this.state = state;
+    this.journal = journal;
+  }
+
+  /** The reign begins: whatever is not acknowledged goes (again). */
+  void begin() {
+    for (LiveFlow flow : state.talking()) {
+      for (SessionEnd end : flow.history().sessions().all()) {
+        Lane lane = flow.lane(end);
+        lane.sendable = end.sent();
+        lane.ackable = end.received();
+        enqueue(lane);
+      }
+    }
+  }
+
+  /** Something was said, or came, in this session: it may leave when its batch is settled. */
+  void changed(LiveFlow flow, SessionEnd end) {
+    Lane lane = flow.lane(end);
+    if (end.sent() > lane.sendable || end.received() > lane.ackable) {
+      unsettled.add(new Unsettled(flow.lastSeq(), lane, end.sent(), end.received()));
+    }
+  }
+
+  /** As {@link #changed}, for all sessions of a flow. */
+  void changed(LiveFlow flow) {
+    flow.history().sessions().all().forEach(end -> changed(flow, end));
+  }
+
+  void settled(long seq) {
+    Unsettled next;
+    while ((next = unsettled.peek()) != null && next.seq() <= seq) {
+      unsettled.remove();
+      Lane lane = next.lane();
+      lane.sendable = Math.max(lane.sendable, next.sendable());
+      if (next.ackable() > lane.ackable) {
+        lane.ackable = next.ackable();
+        lane.ackOwed = true;
+      }
+      enqueue(lane);
+    }
+  }
+
+  /** The other side asks again: it may not know what came. */
+  void ackAgain(LiveFlow flow, SessionEnd end) {
+    Lane lane = flow.lane(end);
+    lane.ackOwed = true;
+    enqueue(lane);
+  }
+
+  /** Something to tell about a session that is not here (any more); it depends on no open batch. */
+  void tell(String party, Frame frame) {
+    Map<Frame.Address, Frame> direct = route(party).direct;
+    if (direct.size() < DIRECT_MAX) {
+      direct.put(frame.to(), frame);
+    }
+    stirred = true;
+  }
+
+  /** The party was heard: what it acknowledged need not go again. */
+  void heard(LiveFlow flow, SessionEnd end, int received) {
+    Lane lane = flow.lane(end);
+    if (received > lane.acked) {
+      lane.acked = Math.min(received, lane.sendable);
+      lane.left = Math.max(lane.left, lane.acked);
+      lane.silences = 0;
+    }
+  }
+
+  /** Gives out what may leave now. */
+  void pump() {
+    if (!stirred) {
+      return;
+    }
+    stirred = false;
+    long now = state.clock.nowMillis();
+    for (Route route : routes.values()) {
+      while (route.hasToSend()
+          && route.underWay < UNDER_WAY_MAX
+          && now >= route.pausedUntilMillis) {
+        if (!transmit(route, now)) {
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean transmit(Route route, long now) {
+    List<Frame> frames = new ArrayList<>(route.direct.values());
+    route.direct.clear();
+    List<Left> lanes = new ArrayList<>();
+    int bytes = 0;
+    while (frames.size() < FRAMES_MAX && bytes < BYTES_MAX && !route.ready.isEmpty()) {
+      Lane lane = route.ready.remove();
+      lane.queued = false;
+      bytes += take(lane, frames, lanes, BYTES_MAX - bytes);
+      if (lane.hasToSend()) {
+        route.enqueue(lane);
+      }
+      watch(lane, now);
+    }
+    if (frames.isEmpty()) {
+      return false;
+    }
+    long id = ++lastId;
+    route.underWay++;
+    underWay.put(id, new Transmission(route, lanes));
+    journal.now(new Effect.Transmit(id, route.party, frames));
+    return true;
+  }
+
+  /** Takes what the lane has to say, as far as there is room, and answers its size in bytes. */
+  private static int take(Lane lane, List<Frame> frames, List<Left> lanes, int room) {
+    SessionEnd end = lane.end;
+    int bytes = 0;
+    int before = frames.size();
+    if (lane.hasToSend()) {
+      lanes.add(new Left(lane, lane.left));
+      int number = end.acked();
+      for (Content content : end.unacked()) {
+        number++;
+        if (number <= lane.left) {
+          continue;
+        }
+        if (number > lane.sendable || bytes >= room || frames.size() >= FRAMES_MAX) {
+          break;
+        }
+        int base = Math.max(lane.acked, end.acked()) + 1;
+        frames.add(new Frame.Message(lane.to(), number, base, lane.ackable, content));
+        lane.left = number;
+        bytes += sizeOf(content);
+      }
+    }
+    if (frames.size() == before && lane.ackOwed) {
+      frames.add(new Frame.Ack(lane.to(), lane.ackable));
+    }
+    lane.ackOwed = false;
+    return bytes;
+  }
+
+  private static int sizeOf(Content content) {
+    return content instanceof Content.Data data ? data.payload().json().length : 0;
+  }
+
+  /** What left is to be acknowledged by then, or it goes again. */
+  private void watch(Lane lane, long now) {
+    if (lane.watchedUntilMillis == 0 && lane.waitsForAck()) {
+      long wait = AGAIN_FIRST_MILLIS << Math.min(lane.silences, 10);
+      lane.watchedUntilMillis = now + Math.min(wait, AGAIN_MAX_MILLIS);
+      lane.ackedAtWatch = lane.acked;
+      watches.add(new Watched(lane.watchedUntilMillis, lane));
+    }
+  }
+
+  void ticked() {
+    long now = state.clock.nowMillis();
+    if (now >= pauseEndsMillis) {
+      pauseEndsMillis = Long.MAX_VALUE;
+      stirred = true;
+    }
+    Watched due;
+    while ((due = watches.peek()) != null && due.atMillis() <= now) {
+      watches.remove();
+      Lane lane = due.lane();
+      lane.watchedUntilMillis = 0;
+      if (!lane.waitsForAck()) {
+        continue;
+      }
+      if (lane.acked == lane.ackedAtWatch) {
+        lane.silences++;
+        lane.goBackTo(lane.acked);
+        enqueue(lane);
+      }
+      watch(lane, now);
+    }
+  }
+
+  /** A transmission ended: with a broker, or nobody knows. */
+  void transmitted(long id, boolean accepted) {
+    Transmission ended = underWay.remove(id);
+    if (ended == null) {
+      return;
+    }
+    Route route = ended.route();
+    route.underWay--;
+    stirred = true;
+    if (accepted) {
+      route.failures = 0;
+      return;
+    }
+    long pause = PAUSE_FIRST_MILLIS << Math.min(route.failures, 10);
+    route.failures++;
+    route.pausedUntilMillis = state.clock.nowMillis() + Math.min(pause, PAUSE_MAX_MILLIS);
+    pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
+    for (Left left : ended.lanes()) {
+      left.lane().goBackTo(Math.max(left.after(), left.lane().acked));
+      enqueue(left.lane());
+    }
+  }
+
+  /** When there is something to do without an event; {@link Long#MAX_VALUE} for never. */
+  long nextMillis() {
+    Watched first = watches.peek();
+    return Math.min(pauseEndsMillis, first == null ? Long.MAX_VALUE : first.atMillis());
+  }
+
+  void drop() {
+    routes.clear();
+    unsettled.clear();
+    underWay.clear();
+    watches.clear();
+    stirred = false;
+    pauseEndsMillis = Long.MAX_VALUE;
+  }
+
+  private void enqueue(Lane lane) {
+    route(lane.end.party()).enqueue(lane);
+    stirred = true;
+  }
+
+  private Route route(String party) {
+    return routes.computeIfAbsent(party, Route::new);
+  }
+
+  int waiting() {
+    return unsettled.size() + underWay.size();
+  }
+}

@@ -1,0 +1,35 @@
+package io.understudy.core.shard;
+
+import io.understudy.core.message.Frame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is to go to one party. */
+final class Route {
+  final String party;
+  final Deque<Lane> ready = new ArrayDeque<>();
+
+  /** For ends of sessions that are no more here; the latest word to each. */
+  final Map<Frame.Address, Frame> direct = new LinkedHashMap<>();
+
+  int underWay;
+  int failures;
+  long pausedUntilMillis;
+
+  Route(String party) {
+    this.party = party;
+  }
+
+  void enqueue(Lane lane) {
+    if (!lane.queued) {
+      lane.queued = true;
+      ready.add(lane);
+    }
+  }
+
+  boolean hasToSend() {
+    return !ready.isEmpty() || !direct.isEmpty();
+  }
+}
