@@ -1,5 +1,6 @@
 package io.understudy.node.http;
 
+import io.understudy.core.log.Content;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.Op;
@@ -77,12 +78,40 @@ final class JournalJson {
         body.put("status", Replies.word(e.status()));
         Replies.putOutcome(body, e.outcome());
       }
+      case Entry.SessionBegan e -> {
+        body.put("party", e.party());
+        flow(body, "initiator", e.initiator());
+      }
+      case Entry.Received e -> {
+        session(body, e.session(), "number", e.number());
+        content(body, e.content());
+      }
+      case Entry.Acked e -> session(body, e.session(), "upTo", e.upTo());
+      case Entry.SessionBroken e -> session(body, e.session(), "reason", e.reason());
       case Entry.CancelAsked e -> keyed(body, e.key(), "reason", e.reason());
       case Entry.Discharged e -> keyed(body, e.key(), "by", e.by());
       case Entry.Continued e -> body.put("input", Json.raw(e.input()));
       case Entry.ReignEnded e -> body.put("cause", e.cause());
       case Entry.ReignStarted e -> keyed(body, e.instance(), "cause", e.cause());
       case Entry.Resuming _ -> {}
+    }
+  }
+
+  private static void session(Map<String, Object> body, FlowId session, String name, Object value) {
+    body.put("session", session.toString());
+    body.put(name, value);
+  }
+
+  private static void content(Map<String, Object> body, Content content) {
+    switch (content) {
+      case Content.Data data -> body.put("message", Json.raw(data.payload()));
+      case Content.Open open -> body.put("flow", open.flow());
+      case Content.End end -> {
+        body.put("end", true);
+        if (end.failure() != null) {
+          body.put("failure", Replies.failure(end.failure()));
+        }
+      }
     }
   }
 

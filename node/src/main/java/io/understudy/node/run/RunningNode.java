@@ -153,6 +153,11 @@ final class RunningNode implements AutoCloseable {
       case Effect.ClockJumped jump ->
           LOG.warn(
               "The wall clock jumped by {} ms; durable time does not follow it.", jump.byMillis());
+      case Effect.FrameIgnored ignored ->
+          LOG.warn(
+              "{} speaks in session {}, which is not its own; ignored.",
+              ignored.party(),
+              ignored.session());
       case Effect.FlowOpened _, Effect.FlowEnded _ -> {}
     }
   }

@@ -4,6 +4,9 @@ import io.understudy.flow.Async;
 import io.understudy.flow.Child;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
+import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowSession;
+import io.understudy.flow.Party;
 import io.understudy.flow.ResultType;
 import io.understudy.flow.StepBody;
 import io.understudy.flow.StepOptions;
@@ -46,6 +49,16 @@ abstract class PaymentContext implements FlowContext {
   public final <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
       Class<? extends Flow<I, O>> flow, I input) {
     throw unexpected("start " + flow.getSimpleName());
+  }
+
+  @Override
+  public final FlowSession open(Party party, String flow) {
+    throw unexpected("open " + party + "/" + flow);
+  }
+
+  @Override
+  public final FlowSession session(FlowId session) {
+    throw unexpected("session");
   }
 
   @Override
