@@ -21,10 +21,12 @@ final class Operations {
   private final Journal journal;
   private final Fibers fibers;
   private final Relay relay;
+  private final Replies replies;
   private final Bodies bodies;
   private final Sessions sessions;
 
-  Operations(ShardState state, Journal journal, Fibers fibers, Relay relay) {
+  Operations(ShardState state, Journal journal, Fibers fibers, Relay relay, Replies replies) {
+    this.replies = replies;
     this.relay = relay;
     this.sessions = new Sessions(state, this, relay);
     this.state = state;
@@ -320,6 +322,7 @@ final class Operations {
     fibers.drop(flow);
     journal.append(flow, new Entry.Finished(status, outcome));
     relay.changed(flow);
+    replies.ended(flow);
     for (long ticket : flow.waiters) {
       journal.whenSettled(
           flow, new Effect.Answer(ticket, new Reply.Finished(flow.id(), status, outcome)));

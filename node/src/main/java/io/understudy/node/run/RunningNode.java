@@ -158,6 +158,11 @@ final class RunningNode implements AutoCloseable {
               "{} speaks in session {}, which is not its own; ignored.",
               ignored.party(),
               ignored.session());
+      case Effect.MessageDead dead ->
+          LOG.warn(
+              "A message went to the dead letters as {}: {}",
+              dead.letter().id(),
+              dead.letter().reason());
       case Effect.FlowOpened _, Effect.FlowEnded _ -> {}
     }
   }

@@ -217,7 +217,7 @@ final class Loop {
       case Effect.Answer answer -> answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> Lookups.key(instance, this, key.clientId());
       case Effect.LookUp lookUp -> Lookups.flow(instance, this, lookUp);
-      case Effect.LookUpFlow _, Effect.Transmit _, Effect.AcceptDelivery _ ->
+      case Effect.LookUpFlow _, Effect.Transmit _, Effect.AcceptDelivery _, Effect.SendReply _ ->
           throw new IllegalStateException("The simulated flows open no sessions: " + effect);
       case Effect.Note note -> noted(note);
     }
@@ -229,7 +229,10 @@ final class Loop {
           instance.note("hospital " + sick.flow() + " " + sick.trouble());
       case Effect.Diverged other -> instance.note("diverged " + other.flow() + other.message());
       case Effect.ClockJumped jump -> instance.note("clock jumped " + jump.byMillis());
-      case Effect.FlowOpened _, Effect.FlowEnded _, Effect.FrameIgnored _ -> {}
+      case Effect.FlowOpened _,
+          Effect.FlowEnded _,
+          Effect.FrameIgnored _,
+          Effect.MessageDead _ -> {}
     }
   }
 
