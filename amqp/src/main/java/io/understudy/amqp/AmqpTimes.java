@@ -14,6 +14,9 @@ import java.time.Duration;
  */
 public record AmqpTimes(
     Duration connect, Duration call, Duration idle, Duration pauseMin, Duration pauseMax) {
+  private static final Duration MIN = Duration.ofMillis(10);
+  private static final Duration MAX = Duration.ofMinutes(1);
+
   public static final AmqpTimes USUAL =
       new AmqpTimes(
           Duration.ofSeconds(1),
@@ -21,9 +24,6 @@ public record AmqpTimes(
           Duration.ofSeconds(2),
           Duration.ofMillis(100),
           Duration.ofSeconds(2));
-
-  private static final Duration MIN = Duration.ofMillis(10);
-  private static final Duration MAX = Duration.ofMinutes(1);
 
   public AmqpTimes {
     requireUsual(connect, "connect");

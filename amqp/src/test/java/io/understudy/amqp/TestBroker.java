@@ -118,7 +118,9 @@ final class TestBroker implements AutoCloseable {
     try {
       server
           .getActiveMQServer()
-          .createQueue(QueueConfiguration.of(address).setRoutingType(RoutingType.ANYCAST));
+          .createQueue(QueueConfiguration.of(address)
+                  .setRoutingType(RoutingType.ANYCAST)
+                  .setAutoCreateAddress(true));
       return this;
     } catch (Exception e) {
       throw new IllegalStateException(e);
