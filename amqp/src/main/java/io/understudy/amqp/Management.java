@@ -74,7 +74,7 @@ final class Management implements AutoCloseable {
    * Has the broker do something.
    *
    * @param arguments as a JSON array
-   * @return the answer's text
+   * @return the answer as a JSON array of one element
    */
   String call(String operation, String arguments) throws WireException {
     Encoder encoder = CodecFactory.getDefaultEncoder();

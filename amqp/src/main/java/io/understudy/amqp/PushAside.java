@@ -68,7 +68,8 @@ final class PushAside {
     Object[] arguments = {json.writeValueAsString(options), 1, CONNECTIONS_MAX};
     String answer = management.call("listConnections", json.writeValueAsString(arguments));
     Set<String> earlier = new HashSet<>();
-    for (JsonNode row : json.readTree(answer).path("data")) {
+    String connections = json.readTree(answer).path(0).asString("");
+    for (JsonNode row : json.readTree(connections).path("data")) {
       String container = row.path("clientID").asString("");
       long its = Containers.epochOf(container, inbox);
       if (its >= 0 && its <= epoch && !container.equals(own)) {
