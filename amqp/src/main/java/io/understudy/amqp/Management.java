@@ -19,6 +19,7 @@ import org.apache.qpid.protonj2.types.messaging.Accepted;
 import org.apache.qpid.protonj2.types.messaging.AmqpValue;
 import org.apache.qpid.protonj2.types.messaging.ApplicationProperties;
 import org.apache.qpid.protonj2.types.messaging.Properties;
+import org.apache.qpid.protonj2.types.messaging.Rejected;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 
@@ -35,6 +36,7 @@ final class Management implements AutoCloseable {
   private final Sender sender;
   private final MessageReader reader = new MessageReader();
   private final Queue<IncomingMessage> answers = new ArrayDeque<>();
+  private boolean rejected;
 
   private Management(Wire wire, Session session) {
     this.wire = wire;
@@ -65,6 +67,8 @@ final class Management implements AutoCloseable {
     sender.setTarget(target);
     sender.setSource(new Source());
     sender.setDeliveryTagGenerator(ProtonDeliveryTagGenerator.BUILTIN.SEQUENTIAL.createGenerator());
+    sender.deliveryStateUpdatedHandler(
+        it -> rejected |= it.getRemoteState() instanceof Rejected);
     sender.open();
     wire.attach(sender, ADDRESS);
     wire.await(sender::isSendable, "credit for " + ADDRESS);
@@ -88,7 +92,10 @@ final class Management implements AutoCloseable {
     encoder.writeObject(buffer, state, new ApplicationProperties(what));
     encoder.writeObject(buffer, state, new AmqpValue<>(arguments));
     sender.next().writeBytes(buffer);
-    wire.await(() -> !answers.isEmpty(), operation);
+    wire.await(() -> !answers.isEmpty() || rejected, operation);
+    if (rejected) {
+      throw WireException.lost(operation + " is not allowed to this user");
+    }
     IncomingMessage answer = answers.remove();
     String text = new String(answer.body(), StandardCharsets.UTF_8);
     if (!Boolean.TRUE.equals(answer.properties().get("_AMQ_OperationSucceeded"))) {
