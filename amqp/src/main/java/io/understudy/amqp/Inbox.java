@@ -82,6 +82,7 @@ final class Inbox implements Runnable {
         round.fails();
       }
       unaccepted.clear();
+      freedCredit = 0;
       if (!leaving && round.isOver()) {
         rest();
       }

@@ -27,16 +27,12 @@ final class Outbox implements Runnable {
   private final Gate gate;
   private final Bell bell = new Bell();
   private final Said said;
-  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<OutgoingMessage> waiting = new ConcurrentLinkedQueue<>();
   private volatile boolean leaving;
   private boolean oneByOne;
 
-  /**
-   * A message that no broker was given yet.
-   *
-   * @param sinceNanos when it came
-   */
-  record Waiting(OutgoingMessage message, long sinceNanos) {}
+  /** When the broker had no more room; 0 while it has. */
+  private long stuckSinceNanos;
 
   Outbox(AmqpSettings settings, String name, Gate gate) {
     this.settings = settings;
@@ -47,7 +43,7 @@ final class Outbox implements Runnable {
 
   /** Any thread. */
   void send(OutgoingMessage message) {
-    waiting.add(new Waiting(message, System.nanoTime()));
+    waiting.add(message);
     bell.ring();
   }
 
@@ -63,12 +59,12 @@ final class Outbox implements Runnable {
     @Nullable Round round = null;
     @Nullable Destination place = null;
     while (!leaving) {
-      Waiting first = waiting.peek();
+      OutgoingMessage first = waiting.peek();
       if (first == null) {
         bell.await(TURN_NANOS);
         continue;
       }
-      Destination to = first.message().to();
+      Destination to = first.to();
       if (round == null || !to.equals(place)) {
         round = new Round(to.brokers(), settings.times());
         place = to;
@@ -130,51 +126,52 @@ final class Outbox implements Runnable {
   }
 
   private boolean isMoved(Destination to, SendLink link) {
-    Waiting first = waiting.peek();
-    return first != null && !first.message().to().equals(to) && link.isIdle();
+    OutgoingMessage first = waiting.peek();
+    return first != null && !first.to().equals(to) && link.isIdle();
   }
 
   private void send(Destination to, SendLink link, Round round) {
-    for (Waiting first = waiting.peek(); first != null; first = waiting.peek()) {
-      if (!first.message().to().equals(to)) {
-        return;
-      }
-      if (!link.send(first.message())) {
+    for (OutgoingMessage first = waiting.peek(); first != null; first = waiting.peek()) {
+      if (!first.to().equals(to)) {
         break;
+      }
+      if (!link.send(first)) {
+        giveUpWhenStuck(to);
+        return;
       }
       waiting.remove();
       round.works();
+      stuckSinceNanos = 0;
     }
-    giveUpOverdue();
+    stuckSinceNanos = 0;
   }
 
-  /** A broker that gives no credit takes nothing; nobody shall wait for that for ever. */
-  private void giveUpOverdue() {
-    long before = System.nanoTime() - settings.times().call().toNanos();
-    for (Waiting first = waiting.peek(); first != null; first = waiting.peek()) {
-      if (first.sinceNanos() - before > 0) {
-        return;
-      }
-      waiting.remove();
-      gate.sent(first.message().id(), TransportEnd.UNKNOWN);
+  /** A broker that has no room for long takes nothing; nobody shall wait for that for ever. */
+  private void giveUpWhenStuck(Destination to) {
+    long now = System.nanoTime() | 1;
+    if (stuckSinceNanos == 0) {
+      stuckSinceNanos = now;
+    } else if (now - stuckSinceNanos > settings.times().call().toNanos()) {
+      answerAll(to, TransportEnd.UNKNOWN);
+      stuckSinceNanos = 0;
     }
   }
 
   private void answerAll(Destination to, TransportEnd end) {
-    for (Waiting first = waiting.peek(); first != null; first = waiting.peek()) {
-      if (!first.message().to().equals(to)) {
+    for (OutgoingMessage first = waiting.peek(); first != null; first = waiting.peek()) {
+      if (!first.to().equals(to)) {
         return;
       }
       waiting.remove();
-      gate.sent(first.message().id(), end);
+      gate.sent(first.id(), end);
     }
   }
 
   private void rest(Destination to, Round round) {
     long deadline = System.nanoTime() + round.restNanos();
     for (long left = 1; left > 0 && !leaving; left = deadline - System.nanoTime()) {
-      Waiting first = waiting.peek();
-      if (first != null && !first.message().to().equals(to)) {
+      OutgoingMessage first = waiting.peek();
+      if (first != null && !first.to().equals(to)) {
         return;
       }
       bell.await(left);

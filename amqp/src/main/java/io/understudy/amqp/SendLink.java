@@ -11,6 +11,7 @@ import org.apache.qpid.protonj2.engine.Sender;
 import org.apache.qpid.protonj2.engine.impl.ProtonDeliveryTagGenerator;
 import org.apache.qpid.protonj2.types.UnsignedLong;
 import org.apache.qpid.protonj2.types.messaging.Accepted;
+import org.apache.qpid.protonj2.types.messaging.Outcome;
 import org.apache.qpid.protonj2.types.messaging.Rejected;
 import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
@@ -134,7 +135,7 @@ final class SendLink implements AutoCloseable {
   private void answered(OutgoingDelivery delivery) {
     InFlight entry = delivery.getLinkedResource(InFlight.class);
     DeliveryState state = delivery.getRemoteState();
-    if (entry.ended || (state == null && !delivery.isRemotelySettled())) {
+    if (entry.ended || !(state instanceof Outcome || delivery.isRemotelySettled())) {
       return;
     }
     TransportEnd end = end(entry, state);

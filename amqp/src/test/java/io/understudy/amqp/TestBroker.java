@@ -15,6 +15,7 @@ import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
@@ -125,6 +126,16 @@ final class TestBroker implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** From so many messages on the address takes no more, and lets senders wait. */
+  TestBroker withFullAfter(String address, long messages) {
+    AddressSettings settings =
+        new AddressSettings()
+            .setMaxSizeMessages(messages)
+            .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK);
+    server.getActiveMQServer().getAddressSettingsRepository().addMatch(address, settings);
+    return this;
   }
 
   long messages(String address) {

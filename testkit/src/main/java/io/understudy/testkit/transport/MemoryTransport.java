@@ -21,6 +21,8 @@ final class MemoryTransport implements Transport {
 
   @Override
   public ReignTransport open(long epoch, TransportListener listener) {
+    reigns.forEach(MemoryReign::close);
+    reigns.clear();
     MemoryReign reign = new MemoryReign(broker, inbox, credit, listener);
     reigns.add(reign);
     broker.later(() -> broker.consume(inbox, reign));
