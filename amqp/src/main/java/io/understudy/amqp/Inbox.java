@@ -37,7 +37,7 @@ final class Inbox implements Runnable {
   private final Consumer<Boolean> attached;
   private final Bell bell = new Bell();
   private final Round round;
-  private final PushAside pushAside;
+  private final AskArtemis artemis;
   private final Said said;
   private final MessageReader reader = new MessageReader();
   private final Queue<Long> accepted = new ConcurrentLinkedQueue<>();
@@ -53,7 +53,7 @@ final class Inbox implements Runnable {
     this.gate = gate;
     this.attached = attached;
     this.round = new Round(settings.brokers(), settings.times());
-    this.pushAside = new PushAside(settings.inbox(), epoch);
+    this.artemis = new AskArtemis(settings.inbox(), epoch);
     this.said = new Said("Inbox " + settings.inbox());
   }
 
@@ -102,7 +102,7 @@ final class Inbox implements Runnable {
         Containers.ofReign(settings.container(), settings.inbox(), epoch, ++connections);
     try (Wire wire = Wire.open(broker, name, settings, bell)) {
       try {
-        pushAside.earlierConsumers(wire, name);
+        artemis.beforeAttaching(wire, name);
         Receiver receiver = attach(wire, name);
         round.works();
         said.up(broker);

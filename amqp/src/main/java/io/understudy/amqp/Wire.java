@@ -14,6 +14,7 @@ import org.apache.qpid.protonj2.engine.Engine;
 import org.apache.qpid.protonj2.engine.EngineFactory;
 import org.apache.qpid.protonj2.engine.Link;
 import org.apache.qpid.protonj2.engine.Session;
+import org.apache.qpid.protonj2.engine.exceptions.ProtonException;
 import org.apache.qpid.protonj2.engine.sasl.client.SaslAuthenticator;
 import org.apache.qpid.protonj2.engine.sasl.client.SaslCredentialsProvider;
 import org.apache.qpid.protonj2.types.Symbol;
@@ -52,9 +53,12 @@ final class Wire implements AutoCloseable {
     try {
       wire.greet(broker, container, settings.loginTo(broker));
       return wire;
-    } catch (WireException | RuntimeException e) {
+    } catch (WireException e) {
       wire.close();
       throw e;
+    } catch (RuntimeException e) {
+      wire.close();
+      throw WireException.lost("it is out of step with us: " + e);
     }
   }
 
@@ -121,12 +125,28 @@ final class Wire implements AutoCloseable {
     flush();
     bell.await(Math.min(nanosMax, times.beat().toNanos()));
     for (byte[] chunk = line.fetch(); chunk != null; chunk = line.fetch()) {
-      engine.ingest(ProtonByteArrayBufferAllocator.wrapped(chunk));
-      check();
+      hear(chunk);
     }
-    engine.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-    check();
+    beat();
     flush();
+  }
+
+  private void hear(byte[] chunk) throws WireException {
+    try {
+      engine.ingest(ProtonByteArrayBufferAllocator.wrapped(chunk));
+    } catch (ProtonException e) {
+      fail(e);
+    }
+    check();
+  }
+
+  private void beat() throws WireException {
+    try {
+      engine.tick(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    } catch (ProtonException e) {
+      fail(e);
+    }
+    check();
   }
 
   /** Whatever the reason, it is about the connection and says nothing of an address. */

@@ -229,6 +229,61 @@ class FaultsTest {
   }
 
   @Test
+  void aTransportClosesInTimeAlsoWhenItsBrokerIsFrozen() {
+    TestBroker broker = broker(TestBroker.Plan.USUAL);
+    TestProxy proxy = keep(TestProxy.to(broker.port()));
+    Transport transport = transport(proxy.uri());
+    ReignTransport reign = transport.open(1, ear);
+    reign.send(message(1, inbox(proxy.uri()), "before"));
+    ear.arrivals(1);
+    proxy.freeze();
+    reign.send(message(2, inbox(proxy.uri()), "into the ice"));
+
+    long start = System.nanoTime();
+    transport.close();
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void manyReignsLeaveNoConnectionBehind() {
+    TestBroker broker = broker(TestBroker.Plan.USUAL);
+    Transport transport = transport(broker.uri());
+    for (int epoch = 1; epoch <= 30; epoch++) {
+      Ear each = new Ear();
+      ReignTransport reign = transport.open(epoch, each);
+      reign.send(message(epoch, inbox(broker.uri()), "message"));
+      reign.accept(each.arrivals(1).getFirst().delivery());
+      reign.close();
+    }
+    assertThat(becomes(() -> broker.connections() == 1)).isTrue();
+    assertThat(broker.messages(INBOX)).isZero();
+    assertThat(broker.consumers(INBOX)).isZero();
+    transport.close();
+    assertThat(becomes(() -> broker.connections() == 0)).isTrue();
+  }
+
+  @Test
+  void aMessageOutlivesManyReignsThatArePushedAside() {
+    TestBroker broker = broker(TestBroker.Plan.USUAL);
+    for (int epoch = 1; epoch <= 15; epoch++) {
+      Ear each = new Ear();
+      ReignTransport reign = transport(broker.uri()).open(epoch, each);
+      if (epoch == 1) {
+        reign.send(message(1, inbox(broker.uri()), "still here"));
+      }
+      assertThat(Ear.text(each.arrivals(1).getFirst())).isEqualTo("still here");
+    }
+  }
+
+  @Test
+  void aBrokerThatDropsWhatWasDeliveredOftenIsWarnedOf() throws Exception {
+    try (Heard heard = Heard.begin()) {
+      transport(broker(TestBroker.Plan.USUAL).withDeliveriesMax(10).uri()).open(1, ear);
+      assertThat(heard.comes("after 10 deliveries. Set max-delivery-attempts to -1")).isTrue();
+    }
+  }
+
+  @Test
   void aConsumerThatHangsIsPushedAsideAtOnce() {
     Duration took = takeOverFromHanging(TestBroker.Plan.USUAL);
     assertThat(took).isLessThan(Duration.ofSeconds(2));

@@ -31,11 +31,13 @@ final class TestBroker implements AutoCloseable {
   private final int idleMillis;
   private final @Nullable Path folder;
   private final boolean locked;
+  private final String tls;
   private final boolean manageable;
   private EmbeddedActiveMQ server;
 
   private TestBroker(Plan plan) throws Exception {
     this.port = freePort();
+    this.tls = plan.tls();
     this.idleMillis = plan.idleMillis();
     this.folder = plan.folder();
     this.locked = plan.locked();
@@ -49,20 +51,31 @@ final class TestBroker implements AutoCloseable {
    * @param idleMillis after which it ends a silent connection
    * @param locked whether a user and a password are needed
    * @param manageable whether users may use the management
+   * @param tls what the acceptor needs for it; empty for none
    */
-  record Plan(@Nullable Path folder, int idleMillis, boolean locked, boolean manageable) {
-    static final Plan USUAL = new Plan(null, 60_000, false, true);
+  record Plan(
+      @Nullable Path folder, int idleMillis, boolean locked, boolean manageable, String tls) {
+    static final Plan USUAL = new Plan(null, 60_000, false, true, "");
 
     Plan keptIn(Path journal) {
-      return new Plan(journal, idleMillis, locked, manageable);
+      return new Plan(journal, idleMillis, locked, manageable, tls);
     }
 
     Plan idle(int millis) {
-      return new Plan(folder, millis, locked, manageable);
+      return new Plan(folder, millis, locked, manageable, tls);
     }
 
     Plan lockedFor(boolean managers) {
-      return new Plan(folder, idleMillis, true, managers);
+      return new Plan(folder, idleMillis, true, managers, tls);
+    }
+
+    Plan secured(Path keys, String password) {
+      String parameters =
+          ";sslEnabled=true;keyStoreType=PKCS12;keyStorePath="
+              + keys
+              + ";keyStorePassword="
+              + password;
+      return new Plan(folder, idleMillis, locked, manageable, parameters);
     }
   }
 
@@ -88,9 +101,10 @@ final class TestBroker implements AutoCloseable {
     }
     configuration.addAcceptorConfiguration(
         "amqp",
-        "tcp://127.0.0.1:" + port + "?protocols=AMQP;amqpIdleTimeout=" + idleMillis);
-    configuration.addAddressSetting(
-        "#", new AddressSettings().setAutoCreateAddresses(false).setAutoCreateQueues(false));
+        "tcp://127.0.0.1:" + port + "?protocols=AMQP;amqpIdleTimeout=" + idleMillis + tls);
+    AddressSettings settings = new AddressSettings();
+    settings.setAutoCreateAddresses(false).setAutoCreateQueues(false).setMaxDeliveryAttempts(-1);
+    configuration.addAddressSetting("#", settings);
     Role role =
         new Role(
             "nodes", true, true, false, false, true, true, manageable, true, true, true, true,
@@ -108,7 +122,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   URI uri() {
-    return URI.create("amqp://127.0.0.1:" + port);
+    return URI.create((tls.isEmpty() ? "amqp" : "amqps") + "://localhost:" + port);
   }
 
   int port() {
@@ -138,6 +152,13 @@ final class TestBroker implements AutoCloseable {
     return this;
   }
 
+  /** It drops what was delivered so often, as it does unless it is told otherwise. */
+  TestBroker withDeliveriesMax(int deliveries) {
+    AddressSettings settings = new AddressSettings().setMaxDeliveryAttempts(deliveries);
+    server.getActiveMQServer().getAddressSettingsRepository().addMatch("#", settings);
+    return this;
+  }
+
   long messages(String address) {
     Queue queue = server.getActiveMQServer().locateQueue(SimpleString.of(address));
     return queue.getMessageCount();
@@ -145,6 +166,10 @@ final class TestBroker implements AutoCloseable {
 
   long consumers(String address) {
     return server.getActiveMQServer().locateQueue(SimpleString.of(address)).getConsumerCount();
+  }
+
+  int connections() {
+    return server.getActiveMQServer().getRemotingService().getConnections().size();
   }
 
   void stop() {

@@ -11,24 +11,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Ends the connections of earlier reigns that consume the same inbox. A process that hangs holds
- * the messages that it was delivered until the broker finds it silent; with Apache Artemis we need
- * not wait for that, and ask its management to end the connection. Whose it is, its name says; who
- * else consumes is left alone, and so is a later reign. With another broker, or without the right
- * to manage, the broker's own idle timeout has to do.
+ * What Apache Artemis does for us beyond AMQP, asked of its management before an inbox is attached.
+ *
+ * <p>It ends the connections of earlier reigns that consume the same inbox: a process that hangs
+ * holds the messages that it was delivered until the broker finds it silent. Whose a connection is,
+ * its name says; who else consumes is left alone, and so is a later reign. And it tells after how
+ * many deliveries it drops a message, which must be never: each takeover may count as one.
+ *
+ * <p>With another broker, or without the right to manage, the broker's own idle timeout has to do.
  */
-final class PushAside {
-  private static final Logger LOG = LoggerFactory.getLogger(PushAside.class);
+final class AskArtemis {
+  private static final Logger LOG = LoggerFactory.getLogger(AskArtemis.class);
   private static final Symbol PRODUCT = Symbol.valueOf("product");
   private static final String ARTEMIS = "artemis";
   private static final int CONNECTIONS_MAX = 1_000;
+  private static final int NO_LIMIT = -1;
 
   private final String inbox;
   private final long epoch;
   private final JsonMapper json = new JsonMapper();
   private boolean impossible;
+  private boolean warned;
 
-  PushAside(String inbox, long epoch) {
+  AskArtemis(String inbox, long epoch) {
     this.inbox = inbox;
     this.epoch = epoch;
   }
@@ -37,7 +42,7 @@ final class PushAside {
    * @param wire is not ended by what goes wrong here
    * @param own name of the connection
    */
-  void earlierConsumers(Wire wire, String own) {
+  void beforeAttaching(Wire wire, String own) {
     if (impossible) {
       return;
     }
@@ -47,9 +52,10 @@ final class PushAside {
     }
     try (Management management = Management.open(wire)) {
       for (String connection : earlierConnections(management, own)) {
-        management.call("closeConnectionWithID", json.writeValueAsString(new String[] {connection}));
+        management.call("closeConnectionWithID", argument(connection));
         LOG.info("Inbox {}: pushed aside a consumer of an earlier reign.", inbox);
       }
+      warnOfLimit(management);
     } catch (WireException e) {
       giveUp(e.reason());
     } catch (JacksonException e) {
@@ -77,6 +83,24 @@ final class PushAside {
       }
     }
     return earlier;
+  }
+
+  private void warnOfLimit(Management management) throws WireException {
+    String answer = management.call("getAddressSettingsAsJSON", argument(inbox));
+    JsonNode settings = json.readTree(json.readTree(answer).path(0).asString("{}"));
+    int attempts = settings.path("maxDeliveryAttempts").asInt(NO_LIMIT);
+    if (attempts != NO_LIMIT && !warned) {
+      warned = true;
+      LOG.warn(
+          "Inbox {}: the broker drops a message, or moves it away, after {} deliveries. Set"
+              + " max-delivery-attempts to -1 for this address: each takeover may count as one.",
+          inbox,
+          attempts);
+    }
+  }
+
+  private String argument(String only) {
+    return json.writeValueAsString(new String[] {only});
   }
 
   private void giveUp(String why) {
