@@ -67,8 +67,7 @@ final class Management implements AutoCloseable {
     sender.setTarget(target);
     sender.setSource(new Source());
     sender.setDeliveryTagGenerator(ProtonDeliveryTagGenerator.BUILTIN.SEQUENTIAL.createGenerator());
-    sender.deliveryStateUpdatedHandler(
-        it -> rejected |= it.getRemoteState() instanceof Rejected);
+    sender.deliveryStateUpdatedHandler(it -> rejected |= it.getRemoteState() instanceof Rejected);
     sender.open();
     wire.attach(sender, ADDRESS);
     wire.await(sender::isSendable, "credit for " + ADDRESS);

@@ -13,7 +13,9 @@ public record Party(String name) {
   public Party {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "'" + name + "' is no name of a party: letters, digits, dots, hyphens and underscores, at most 63.");
+          "'"
+              + name
+              + "' is no name of a party: letters, digits, dots, hyphens and underscores, at most 63.");
     }
   }
 

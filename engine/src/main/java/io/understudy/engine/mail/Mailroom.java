@@ -107,7 +107,8 @@ public final class Mailroom implements Mail, AutoCloseable {
     }
     long id =
         hear(end -> events.accept(new Event.Transmitted(next.id(), end == TransportEnd.ACCEPTED)));
-    way.get().send(Envelope.seal(directory, id, to.get(), next.party(), next.frames()));
+    Envelope.Name name = new Envelope.Name(epoch, next.id());
+    way.get().send(Envelope.seal(directory, id, to.get(), name, next.frames()));
   }
 
   /** The id of a message whose end is told to this one. */

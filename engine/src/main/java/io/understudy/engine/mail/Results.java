@@ -18,7 +18,8 @@ final class Results {
 
   /**
    * The result as JSON, or the failure's type and message; the properties {@code
-   * understudy-flow-id} and {@code understudy-status} say of which flow, and how it ended.
+   * understudy-flow-id} and {@code understudy-status} say of which flow, and how it ended. It may
+   * come twice: whoever asks again shall be answered again.
    */
   static OutgoingMessage message(long id, ReplyTo to, Reply.Finished result) {
     byte[] body =
@@ -32,7 +33,7 @@ final class Results {
     return new OutgoingMessage(
         id,
         Destination.home(to.address()),
-        flow + ">" + to.correlation(),
+        "",
         to.correlation(),
         "application/json",
         Map.of("understudy-flow-id", flow, "understudy-status", status),

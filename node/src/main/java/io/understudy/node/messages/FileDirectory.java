@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory in a file, read again when the file changes. A file that cannot be understood leaves
- * the one before in force, and says so.
+ * The directory in a file, read again when the file changes. A file that cannot be understood
+ * leaves the one before in force, and says so.
  */
 final class FileDirectory implements Directory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileDirectory.class);

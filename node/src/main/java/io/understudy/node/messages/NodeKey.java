@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key that a node signs its messages with (Ed25519): a file with two PEM blocks, the private key
- * and the public one that others need.
+ * The key that a node signs its messages with (Ed25519): a file with two PEM blocks, the private
+ * key and the public one that others need.
  */
 public final class NodeKey {
   static final String ALGORITHM = "Ed25519";
@@ -47,8 +47,7 @@ public final class NodeKey {
           block("PRIVATE KEY", pair.getPrivate().getEncoded())
               + block("PUBLIC KEY", pair.getPublic().getEncoded());
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, text, StandardOpenOption.WRITE);
       return new NodeKey(pair.getPrivate(), pair.getPublic());
     } catch (GeneralSecurityException e) {
@@ -68,19 +67,28 @@ public final class NodeKey {
       throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          file + " holds no key of a node (" + e.getMessage() + "); './understudy key FILE' makes one.",
+          file
+              + " holds no key of a node ("
+              + e.getMessage()
+              + "); './understudy key FILE' makes one.",
           e);
     }
   }
 
   private static String block(String kind, byte[] content) {
-    return "-----BEGIN " + kind + "-----\n" + LINES.encodeToString(content) + "\n-----END " + kind
+    return "-----BEGIN "
+        + kind
+        + "-----\n"
+        + LINES.encodeToString(content)
+        + "\n-----END "
+        + kind
         + "-----\n";
   }
 
   private static byte[] bytes(String text, String kind, Path file) {
     Matcher found =
-        Pattern.compile("-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]+)-----END " + kind + "-----")
+        Pattern.compile(
+                "-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]+)-----END " + kind + "-----")
             .matcher(text);
     if (!found.find()) {
       throw new IllegalArgumentException(

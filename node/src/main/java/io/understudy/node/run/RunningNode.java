@@ -110,12 +110,7 @@ final class RunningNode implements AutoCloseable {
       List<FlowDefinition> flows = Modules.flows(modules, config);
       OpenInstance instance =
           OpenInstance.open(
-              settings(config, http),
-              incarnation,
-              store,
-              mail.mailing(),
-              flows,
-              RunningNode::note);
+              settings(config, http), incarnation, store, mail.mailing(), flows, RunningNode::note);
       List<String> names = flows.stream().map(FlowDefinition::name).toList();
       http.serve(new Backend(instance.desk(), instance::view, store.flows(), names));
       return instance;

@@ -1,5 +1,6 @@
 package io.understudy.testkit.transport;
 
+import io.understudy.engine.port.IncomingMessage;
 import io.understudy.engine.port.OutgoingMessage;
 import io.understudy.engine.port.Transport;
 import io.understudy.engine.port.TransportEnd;
@@ -20,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MemoryBroker implements AutoCloseable {
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("memory-broker").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("memory-broker").factory());
 
   private final Map<String, MemoryQueue> queues = new HashMap<>();
   private final Set<String> deadAddresses = new HashSet<>();
@@ -131,13 +133,31 @@ public final class MemoryBroker implements AutoCloseable {
     }
     if (message.duplicateId().isEmpty() || duplicateIds.add(message.duplicateId())) {
       MemoryQueue queue = queues.computeIfAbsent(address, _ -> new MemoryQueue());
-      queue.add(message);
+      IncomingMessage kept = kept(message);
+      queue.add(kept);
       if (doublingNext) {
         doublingNext = false;
-        queue.add(message);
+        queue.add(kept);
       }
     }
     return TransportEnd.ACCEPTED;
+  }
+
+  private static IncomingMessage kept(OutgoingMessage message) {
+    return new IncomingMessage(
+        0,
+        "",
+        message.correlationId(),
+        "",
+        message.contentType(),
+        message.properties(),
+        message.body(),
+        "");
+  }
+
+  /** A message of somebody who is no node, with all that such a one may have. */
+  public void put(String address, IncomingMessage message) {
+    during(() -> queues.computeIfAbsent(address, _ -> new MemoryQueue()).add(message));
   }
 
   /** Does it on the broker's thread and waits for it, so that the caller sees it done. */

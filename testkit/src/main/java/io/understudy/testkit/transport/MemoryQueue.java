@@ -1,6 +1,6 @@
 package io.understudy.testkit.transport;
 
-import io.understudy.engine.port.OutgoingMessage;
+import io.understudy.engine.port.IncomingMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One queue and its only consumer. On the broker's thread. */
 final class MemoryQueue {
-  private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
+  private final Deque<IncomingMessage> waiting = new ArrayDeque<>();
 
-  /** In order of delivery. */
-  private final Map<Long, OutgoingMessage> delivered = new LinkedHashMap<>();
+  /** By the number of the delivery, in order. */
+  private final Map<Long, IncomingMessage> delivered = new LinkedHashMap<>();
 
   private @Nullable MemoryReign consumer;
   private @Nullable MemoryBroker broker;
 
-  void add(OutgoingMessage message) {
+  void add(IncomingMessage message) {
     waiting.addLast(message);
     deliver();
   }
@@ -60,7 +60,7 @@ final class MemoryQueue {
   }
 
   private void takeBack() {
-    List<OutgoingMessage> back = new ArrayList<>(delivered.values());
+    List<IncomingMessage> back = new ArrayList<>(delivered.values());
     delivered.clear();
     back.reversed().forEach(waiting::addFirst);
   }
@@ -71,7 +71,7 @@ final class MemoryQueue {
       return;
     }
     while (delivered.size() < to.credit() && !waiting.isEmpty()) {
-      OutgoingMessage message = waiting.removeFirst();
+      IncomingMessage message = waiting.removeFirst();
       long delivery = to.nextDelivery();
       delivered.put(delivery, message);
       to.deliver(delivery, message);

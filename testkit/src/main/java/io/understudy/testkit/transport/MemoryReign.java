@@ -35,20 +35,21 @@ final class MemoryReign implements ReignTransport {
     return ++deliveries;
   }
 
-  void deliver(long delivery, OutgoingMessage message) {
-    IncomingMessage incoming =
+  /** The listener gets it under the number of this delivery. */
+  void deliver(long delivery, IncomingMessage message) {
+    IncomingMessage numbered =
         new IncomingMessage(
             delivery,
-            "",
+            message.messageId(),
             message.correlationId(),
-            "",
+            message.replyTo(),
             message.contentType(),
             message.properties(),
             message.body(),
-            "");
+            message.trouble());
     synchronized (calling) {
       if (!closed) {
-        listener.arrived(incoming);
+        listener.arrived(numbered);
       }
     }
   }
