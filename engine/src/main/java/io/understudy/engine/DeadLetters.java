@@ -41,10 +41,10 @@ public final class DeadLetters {
     return new ArrayList<>(kept.values()).reversed();
   }
 
-  static @Nullable DeadLetter find(FlowLookup flows, String id) {
+  /** {@code null} when there is none. */
+  public static @Nullable Kept find(FlowLookup flows, String id) {
     return list(flows).stream()
-        .map(Kept::letter)
-        .filter(letter -> letter.id().equals(id))
+        .filter(kept -> kept.letter().id().equals(id))
         .findFirst()
         .orElse(null);
   }

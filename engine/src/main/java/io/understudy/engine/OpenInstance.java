@@ -1,7 +1,6 @@
 package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
-import io.understudy.core.log.DeadLetter;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
@@ -321,21 +320,6 @@ public final class OpenInstance implements Instance {
     @Override
     public Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson) {
       return Starts.newStart(catalog, payloads, name, clientId, inputJson);
-    }
-
-    @Override
-    public SentAgain sendAgain(String letter, String by) {
-      Reign reign = stage.reign();
-      DeadLetter found = DeadLetters.find(store.flows(), letter);
-      if (found == null) {
-        return SentAgain.NOT_FOUND;
-      } else if (!found.whole()) {
-        return SentAgain.NOT_WHOLE;
-      } else if (reign == null) {
-        return SentAgain.NOT_HOT;
-      }
-      reign.takeAgain(found, by);
-      return SentAgain.TAKEN;
     }
   }
 }

@@ -48,6 +48,7 @@ final class Callers {
       case Request.Retry retry -> live(ticket, request, state.find(retry.flow()));
       case Request.GiveUp giveUp -> live(ticket, request, state.find(giveUp.flow()));
       case Request.OweReply owe -> live(ticket, request, state.find(owe.flow()));
+      case Request.SendAgain again -> sendAgain(ticket, again);
     }
   }
 
@@ -57,7 +58,8 @@ final class Callers {
       return;
     }
     switch (request) {
-      case Request.Start _ -> throw new IllegalStateException("A start names no live flow.");
+      case Request.Start _, Request.SendAgain _ ->
+          throw new IllegalStateException("It names no live flow: " + request);
       case Request.Status _ -> answer(flow, ticket, standing(flow));
       case Request.Result _ -> result(ticket, flow);
       case Request.Signal signal -> signal(ticket, signal, flow);
@@ -198,6 +200,12 @@ final class Callers {
     Failure failure = new Failure(Failure.Kind.FLOW, "given-up", text, 0);
     operations.finish(flow, FlowStatus.FAILED, new Outcome.Failed(failure));
     answer(flow, ticket, new Reply.Accepted(flow.id(), false));
+  }
+
+  private void sendAgain(long ticket, Request.SendAgain again) {
+    journal.appendOfShard(new Entry.SentAgain(again.letter().id(), again.by()));
+    journal.whenAllSettled(new Effect.TakeAgain(again.letter()));
+    journal.whenAllSettled(new Effect.Answer(ticket, new Reply.TakenAgain(again.letter().id())));
   }
 
   private void oweReply(long ticket, Request.OweReply owe, LiveFlow flow) {

@@ -54,6 +54,9 @@ public sealed interface Effect {
   /** Send this result there; answered by {@link Event.ReplySent}. */
   record SendReply(long id, ReplyTo to, Reply.Finished result) implements Effect {}
 
+  /** Take this in as if it came now. */
+  record TakeAgain(DeadLetter letter) implements Effect {}
+
   /** Everything that the delivery brought is settled. */
   record AcceptDelivery(long delivery) implements Effect {}
 

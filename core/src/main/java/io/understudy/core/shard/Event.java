@@ -52,9 +52,6 @@ public sealed interface Event {
   /** A message that nobody can do anything with. */
   record Undeliverable(long delivery, DeadLetter letter) implements Event {}
 
-  /** An operator sent a dead letter again. */
-  record LetterSentAgain(String letter, String by) implements Event {}
-
   /** What a fiber says. */
   sealed interface OfFiber extends Event {
     FlowId flow();

@@ -54,6 +54,9 @@ public sealed interface Reply {
       @Nullable Outcome outcome)
       implements Reply {}
 
+  /** The dead letter was taken in once more; what is still wrong with it makes a new one. */
+  record TakenAgain(String letter) implements Reply {}
+
   /** This instance does not perform (any more); what was asked may or may not have been done. */
   record NotHot(String reason) implements Reply {}
 }

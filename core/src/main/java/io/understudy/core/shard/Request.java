@@ -1,5 +1,6 @@
 package io.understudy.core.shard;
 
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.ReplyTo;
 import io.understudy.flow.FlowId;
@@ -34,6 +35,9 @@ public sealed interface Request {
 
   /** Ends a flow in the hospital as failed. */
   record GiveUp(FlowId flow, @Nullable String key, String by, String reason) implements Request {}
+
+  /** Takes a dead letter in once more, as if it came now: after its cause was mended. */
+  record SendAgain(DeadLetter letter, String by) implements Request {}
 
   /** Sends the flow's result there when it ends; answered at once with the result if it has. */
   record OweReply(FlowId flow, ReplyTo to) implements Request {}

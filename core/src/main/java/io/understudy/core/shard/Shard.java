@@ -79,11 +79,6 @@ public final class Shard {
       case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
       case Event.ReplySent e -> replies.sent(e.id(), e.done());
       case Event.Undeliverable e -> arrivals.undeliverable(e);
-      case Event.LetterSentAgain e -> {
-        if (state.performing) {
-          journal.appendOfShard(new Entry.SentAgain(e.letter(), e.by()));
-        }
-      }
       case Event.OfFiber e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
         if (flow != null && state.performing) {

@@ -1,5 +1,6 @@
 package io.understudy.engine.loop;
 
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.ReplyTo;
 import io.understudy.core.message.Frame;
 import io.understudy.core.shard.Reply;
@@ -11,6 +12,9 @@ public interface Mail {
   void transmit(long id, String party, List<Frame> frames);
 
   void accept(long delivery);
+
+  /** A dead letter once more, as if it came now. */
+  void takeAgain(DeadLetter letter);
 
   /** Its end comes back as {@link io.understudy.core.shard.Event.ReplySent}. */
   void reply(long id, ReplyTo to, Reply.Finished result);

@@ -326,6 +326,7 @@ public final class ShardLoop implements AutoCloseable {
       case Effect.LookUpFlow look -> lookups.whether(look.flow());
       case Effect.Transmit send -> mail().transmit(send.id(), send.party(), send.frames());
       case Effect.SendReply send -> mail().reply(send.id(), send.to(), send.result());
+      case Effect.TakeAgain again -> mail().takeAgain(again.letter());
       case Effect.AcceptDelivery done -> mail().accept(done.delivery());
       case Effect.LookUp lookUp -> lookups.flow(lookUp.ticket(), lookUp.request());
       case Effect.Note note -> notes.accept(note);

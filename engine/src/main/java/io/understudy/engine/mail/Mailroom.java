@@ -139,10 +139,9 @@ public final class Mailroom implements Mail, AutoCloseable {
     way.get().send(Results.message(id, to, result));
   }
 
-  /** A dead letter once more, as if it came now. */
-  public void takeAgain(DeadLetter letter, String by) {
+  @Override
+  public void takeAgain(DeadLetter letter) {
     take(Letters.message(letter, WITHIN));
-    events.accept(new Event.LetterSentAgain(letter.id(), by));
   }
 
   private void take(IncomingMessage message) {

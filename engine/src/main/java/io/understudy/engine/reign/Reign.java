@@ -2,7 +2,6 @@ package io.understudy.engine.reign;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
-import io.understudy.core.log.DeadLetter;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Shard;
 import io.understudy.engine.fiber.RunningBodies;
@@ -191,11 +190,6 @@ public final class Reign {
       Thread.currentThread().interrupt();
     }
     return settled;
-  }
-
-  /** Takes a dead letter in once more. */
-  public void takeAgain(DeadLetter letter, String by) {
-    mail.takeAgain(letter, by);
   }
 
   /** Runs what is due to be kept tidy in the store; see {@link ReignStore#retain}. */

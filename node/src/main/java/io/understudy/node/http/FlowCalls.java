@@ -211,7 +211,7 @@ final class FlowCalls {
         _ -> passing(call, call.method(), call.path(), body, key));
   }
 
-  private static Passing passing(Call call, String method, String path, byte[] body, String key) {
+  static Passing passing(Call call, String method, String path, byte[] body, String key) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", Answer.JSON);
     if (!key.isEmpty()) {

@@ -30,7 +30,7 @@ public final class HttpApi implements AutoCloseable {
   private final AtomicReference<@Nullable Calls> calls = new AtomicReference<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private record Calls(Backend backend, FlowCalls flows, LookCalls look) {}
+  private record Calls(Backend backend, FlowCalls flows, LookCalls look, LetterCalls letters) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
     this.config = config;
@@ -83,7 +83,11 @@ public final class HttpApi implements AutoCloseable {
     ReachHot.Limits limits = new ReachHot.Limits(config.hold(), config.answerDeadline());
     ReachHot hot = new ReachHot(backend, passOn, limits, closing::get);
     calls.set(
-        new Calls(backend, new FlowCalls(backend, hot, config.waitMax()), new LookCalls(backend)));
+        new Calls(
+            backend,
+            new FlowCalls(backend, hot, config.waitMax()),
+            new LookCalls(backend),
+            new LetterCalls(backend, hot)));
     meters.watch(backend.view());
   }
 
@@ -100,6 +104,13 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/flows/{id}/give-up", Role.OPERATOR, flows(FlowCalls::giveUp))
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
+        .add("GET", "/v1/dead-letters", Role.VIEWER, letters(LetterCalls::list))
+        .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, letters(LetterCalls::one))
+        .add(
+            "POST",
+            "/v1/dead-letters/{id}/send-again",
+            Role.OPERATOR,
+            letters(LetterCalls::sendAgain))
         .add("GET", "/metrics", Role.VIEWER, meters::scrape)
         .open("/health/live", _ -> Answer.json(200, Map.of("live", true)))
         .open("/health/ready", _ -> health(role -> role.equals("warm") || role.equals("hot")))
@@ -120,6 +131,10 @@ public final class HttpApi implements AutoCloseable {
 
   private Function<Call, Answer> look(BiFunction<LookCalls, Call, Answer> handler) {
     return call -> handler.apply(current().look, call);
+  }
+
+  private Function<Call, Answer> letters(BiFunction<LetterCalls, Call, Answer> handler) {
+    return call -> handler.apply(current().letters, call);
   }
 
   private Calls current() {

@@ -63,7 +63,7 @@ record LookCalls(Backend backend) {
     return backend.flows();
   }
 
-  private static int limit(Call call) {
+  static int limit(Call call) {
     String text = call.query().getOrDefault("limit", Integer.toString(LIST_DEFAULT));
     if (text.matches("\\d{1,4}")) {
       int limit = Integer.parseInt(text);

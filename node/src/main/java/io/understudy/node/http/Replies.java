@@ -45,6 +45,7 @@ final class Replies {
           case Reply.Started _,
               Reply.Accepted _,
               Reply.Finished _,
+              Reply.TakenAgain _,
               Reply.Standing _,
               Reply.NotHot _ ->
               throw new IllegalStateException(

@@ -1,12 +1,14 @@
 package io.understudy.node.http;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
+import io.understudy.core.log.Row;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.engine.BadInputException;
@@ -131,11 +133,6 @@ final class FakeNode {
       return new Request.Start(
           FlowId.of(UUID.randomUUID()), name, clientId, new Payload("", inputJson), 1);
     }
-
-    @Override
-    public SentAgain sendAgain(String letter, String by) {
-      return role.equals("hot") ? SentAgain.NOT_FOUND : SentAgain.NOT_HOT;
-    }
   }
 
   private synchronized Reply answer(Request request) {
@@ -149,6 +146,7 @@ final class FakeNode {
           new Reply.NotNow(retry.flow(), FlowStatus.RUNNING, "It is not in the hospital.");
       case Request.GiveUp giveUp -> accepted(giveUp.flow());
       case Request.OweReply owe -> accepted(owe.flow());
+      case Request.SendAgain again -> new Reply.TakenAgain(again.letter().id());
     };
   }
 
@@ -235,7 +233,15 @@ final class FakeNode {
 
     @Override
     public List<StoredRow> deadLetters() {
-      return List.of();
+      DeadLetter letter =
+          new DeadLetter(
+              "letter-1",
+              "It has no property 'understudy-flow'.",
+              "{\"messageId\":\"m-1\",\"properties\":{\"colour\":\"red\"}}",
+              new byte[] {'h', 'i'},
+              2);
+      Entry entry = new Entry.DeadLettered(letter);
+      return List.of(new StoredRow(7, 2, 1_500, EntryCodec.encode(Row.SHARD, 0, entry)));
     }
 
     @Override

@@ -217,7 +217,11 @@ final class Loop {
       case Effect.Answer answer -> answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> Lookups.key(instance, this, key.clientId());
       case Effect.LookUp lookUp -> Lookups.flow(instance, this, lookUp);
-      case Effect.LookUpFlow _, Effect.Transmit _, Effect.AcceptDelivery _, Effect.SendReply _ ->
+      case Effect.LookUpFlow _,
+          Effect.Transmit _,
+          Effect.AcceptDelivery _,
+          Effect.SendReply _,
+          Effect.TakeAgain _ ->
           throw new IllegalStateException("The simulated flows open no sessions: " + effect);
       case Effect.Note note -> noted(note);
     }

@@ -3,6 +3,8 @@ package io.understudy.testkit.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.core.log.DeadLetter;
+import io.understudy.core.shard.Reply;
+import io.understudy.core.shard.Request;
 import io.understudy.engine.DeadLetters;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.IncomingMessage;
@@ -185,7 +187,8 @@ class TwoNodesTest {
       TestNode.await("a dead letter", () -> letters(asking).size() == 1);
       DeadLetter letter = letters(asking).getFirst().letter();
       assertThat(letter.reason()).contains("has no property 'understudy-flow'");
-      asking.instance(asking.hot()).desk().sendAgain(letter.id(), "carol");
+      assertThat(asking.ask(new Request.SendAgain(letter, "carol")))
+          .isEqualTo(new Reply.TakenAgain(letter.id()));
       TestNode.await("the same again", () -> letters(asking).size() == 2);
       assertThat(letters(asking).getLast().sentAgainBy()).isEqualTo("carol");
     }
