@@ -41,14 +41,7 @@ public record AmqpSettings(
   /** The usual limits and times, and no login. */
   public static AmqpSettings of(List<URI> brokers, String inbox, String container) {
     return new AmqpSettings(
-        brokers,
-        inbox,
-        container,
-        Login.NONE,
-        Login.NONE,
-        AmqpLimits.USUAL,
-        AmqpTimes.USUAL,
-        null);
+        brokers, inbox, container, Login.NONE, Login.NONE, AmqpLimits.USUAL, AmqpTimes.USUAL, null);
   }
 
   public AmqpSettings withLogin(Login own) {

@@ -98,8 +98,7 @@ final class Inbox implements Runnable {
   }
 
   private void consume(URI broker) throws WireException {
-    String name =
-        Containers.ofReign(settings.container(), settings.inbox(), epoch, ++connections);
+    String name = Containers.ofReign(settings.container(), settings.inbox(), epoch, ++connections);
     try (Wire wire = Wire.open(broker, name, settings, bell)) {
       try {
         artemis.beforeAttaching(wire, name);

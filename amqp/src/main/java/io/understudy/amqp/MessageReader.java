@@ -131,7 +131,8 @@ final class MessageReader {
       case UnsignedByte number -> number.longValue();
       case UnsignedShort number -> number.longValue();
       case UnsignedInteger number -> number.longValue();
-      case UnsignedLong number -> number.bigIntegerValue().bitLength() < 64 ? number.longValue() : null;
+      case UnsignedLong number ->
+          number.bigIntegerValue().bitLength() < 64 ? number.longValue() : null;
       case null, default -> null;
     };
   }

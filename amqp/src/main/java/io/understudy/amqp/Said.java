@@ -29,8 +29,7 @@ final class Said {
       LOG.debug("{}: not connected to {}: {}.", what, broker, why.reason());
       return;
     }
-    LOG.info(
-        "{}: not connected to {}: {}. {}", what, broker, why.reason(), advice(why.kind()));
+    LOG.info("{}: not connected to {}: {}. {}", what, broker, why.reason(), advice(why.kind()));
   }
 
   private static String advice(WireException.Kind kind) {

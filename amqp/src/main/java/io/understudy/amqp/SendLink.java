@@ -84,10 +84,7 @@ final class SendLink implements AutoCloseable {
 
   /** Whether nothing can be sent before the broker says something. */
   boolean isFull() {
-    return unsent != null
-        || inFlightCount >= inFlightMax
-        || sender == null
-        || !sender.isSendable();
+    return unsent != null || inFlightCount >= inFlightMax || sender == null || !sender.isSendable();
   }
 
   /** Hands it to the broker, or refuses it; false when there is no room now. */

@@ -49,8 +49,7 @@ class MessageReaderTest {
 
   @Test
   void severalDataSectionsAreOneBody() {
-    IncomingMessage message =
-        read(new Data(utf8("a")), new Data(utf8("bc")), new Data(utf8("d")));
+    IncomingMessage message = read(new Data(utf8("a")), new Data(utf8("bc")), new Data(utf8("d")));
 
     assertThat(Ear.text(message)).isEqualTo("abcd");
     assertThat(message.trouble()).isEmpty();
@@ -124,7 +123,10 @@ class MessageReaderTest {
     Map<Symbol, Object> annotations = Map.of(Symbol.valueOf("x-opt"), 1);
 
     IncomingMessage message =
-        read(new Header().setDurable(true), new MessageAnnotations(annotations), new Data(utf8("b")));
+        read(
+            new Header().setDurable(true),
+            new MessageAnnotations(annotations),
+            new Data(utf8("b")));
 
     assertThat(Ear.text(message)).isEqualTo("b");
     assertThat(message.trouble()).isEmpty();
@@ -147,8 +149,7 @@ class MessageReaderTest {
     byte[] bytes = new byte[whole.getReadableBytes() - 4];
     whole.readBytes(bytes, 0, bytes.length);
 
-    IncomingMessage message =
-        reader.read(1, ProtonBufferAllocator.defaultAllocator().copy(bytes));
+    IncomingMessage message = reader.read(1, ProtonBufferAllocator.defaultAllocator().copy(bytes));
 
     assertThat(message.trouble()).isNotEmpty();
   }

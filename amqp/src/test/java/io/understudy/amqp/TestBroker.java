@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
@@ -19,7 +20,6 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** A real Artemis inside the test, that speaks AMQP on a port of its own. */
@@ -100,14 +100,24 @@ final class TestBroker implements AutoCloseable {
           .setPagingDirectory(folder.resolve("paging").toString());
     }
     configuration.addAcceptorConfiguration(
-        "amqp",
-        "tcp://127.0.0.1:" + port + "?protocols=AMQP;amqpIdleTimeout=" + idleMillis + tls);
+        "amqp", "tcp://127.0.0.1:" + port + "?protocols=AMQP;amqpIdleTimeout=" + idleMillis + tls);
     AddressSettings settings = new AddressSettings();
     settings.setAutoCreateAddresses(false).setAutoCreateQueues(false).setMaxDeliveryAttempts(-1);
     configuration.addAddressSetting("#", settings);
     Role role =
         new Role(
-            "nodes", true, true, false, false, true, true, manageable, true, true, true, true,
+            "nodes",
+            true,
+            true,
+            false,
+            false,
+            true,
+            true,
+            manageable,
+            true,
+            true,
+            true,
+            true,
             true);
     configuration.putSecurityRoles("#", Set.of(role));
     EmbeddedActiveMQ built = new EmbeddedActiveMQ().setConfiguration(configuration);
@@ -133,7 +143,8 @@ final class TestBroker implements AutoCloseable {
     try {
       server
           .getActiveMQServer()
-          .createQueue(QueueConfiguration.of(address)
+          .createQueue(
+              QueueConfiguration.of(address)
                   .setRoutingType(RoutingType.ANYCAST)
                   .setAutoCreateAddress(true));
       return this;
@@ -152,10 +163,9 @@ final class TestBroker implements AutoCloseable {
     return this;
   }
 
-  /** It drops what was delivered so often, as it does unless it is told otherwise. */
-  TestBroker withDeliveriesMax(int deliveries) {
-    AddressSettings settings = new AddressSettings().setMaxDeliveryAttempts(deliveries);
-    server.getActiveMQServer().getAddressSettingsRepository().addMatch("#", settings);
+  /** It drops what was delivered often, as it does unless it is told otherwise. */
+  TestBroker withUsualSettings() {
+    server.getActiveMQServer().getAddressSettingsRepository().addMatch("#", new AddressSettings());
     return this;
   }
 

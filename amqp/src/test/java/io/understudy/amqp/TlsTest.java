@@ -82,9 +82,22 @@ class TlsTest {
     String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     List<String> command =
         List.of(
-            tool, "-genkeypair", "-alias", "broker", "-keyalg", "EC", "-dname", "CN=" + host,
-            "-ext", "SAN=dns:" + host, "-keystore", keys.toString(), "-storetype", "PKCS12",
-            "-storepass", PASSWORD);
+            tool,
+            "-genkeypair",
+            "-alias",
+            "broker",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=" + host,
+            "-ext",
+            "SAN=dns:" + host,
+            "-keystore",
+            keys.toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD);
     Process process = new ProcessBuilder(command).inheritIO().start();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();

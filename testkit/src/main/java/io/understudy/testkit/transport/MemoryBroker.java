@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MemoryBroker implements AutoCloseable {
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("memory-broker").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("memory-broker").factory());
 
   private final Map<String, MemoryQueue> queues = new HashMap<>();
   private final Set<String> deadAddresses = new HashSet<>();

@@ -64,8 +64,7 @@ public abstract class TransportContract {
     Map<String, Object> properties = Map.of("text", "ä", "number", 5_000_000_000L, "yes", true);
     byte[] body = {0, 1, 2, -1};
 
-    reign.send(
-        new OutgoingMessage(7, harness.inbox(), "d-1", "c-1", "a/b", properties, body));
+    reign.send(new OutgoingMessage(7, harness.inbox(), "d-1", "c-1", "a/b", properties, body));
 
     assertThat(ear.end(7)).isEqualTo(TransportEnd.ACCEPTED);
     IncomingMessage message = ear.arrivals(1).getFirst();
