@@ -69,5 +69,6 @@ public final class AmqpTransport implements Transport {
     }
     watch.leave();
     threads.join(FAREWELL_MAX);
+    reachable = false;
   }
 }

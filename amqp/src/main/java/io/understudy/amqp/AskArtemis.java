@@ -27,6 +27,9 @@ final class AskArtemis {
   private static final int CONNECTIONS_MAX = 1_000;
   private static final int NO_LIMIT = -1;
 
+  /** What Artemis does when nobody said anything else; then its answer says nothing of it. */
+  private static final int USUAL_LIMIT = 10;
+
   private final String inbox;
   private final long epoch;
   private final JsonMapper json = new JsonMapper();
@@ -57,7 +60,11 @@ final class AskArtemis {
       }
       warnOfLimit(management);
     } catch (WireException e) {
-      giveUp(e.reason());
+      if (e.kind() == WireException.Kind.REFUSED) {
+        giveUp(e.reason());
+      } else {
+        LOG.debug("Inbox {}: the broker's management: {}.", inbox, e.reason());
+      }
     } catch (JacksonException e) {
       giveUp("its answer cannot be read: " + e.getOriginalMessage());
     }
@@ -88,7 +95,7 @@ final class AskArtemis {
   private void warnOfLimit(Management management) throws WireException {
     String answer = management.call("getAddressSettingsAsJSON", argument(inbox));
     JsonNode settings = json.readTree(json.readTree(answer).path(0).asString("{}"));
-    int attempts = settings.path("maxDeliveryAttempts").asInt(NO_LIMIT);
+    int attempts = settings.path("maxDeliveryAttempts").asInt(USUAL_LIMIT);
     if (attempts != NO_LIMIT && !warned) {
       warned = true;
       LOG.warn(

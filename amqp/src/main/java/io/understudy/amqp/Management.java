@@ -93,12 +93,12 @@ final class Management implements AutoCloseable {
     sender.next().writeBytes(buffer);
     wire.await(() -> !answers.isEmpty() || rejected, operation);
     if (rejected) {
-      throw WireException.lost(operation + " is not allowed to this user");
+      throw WireException.refused(operation + " is not allowed to this user");
     }
     IncomingMessage answer = answers.remove();
     String text = new String(answer.body(), StandardCharsets.UTF_8);
     if (!Boolean.TRUE.equals(answer.properties().get("_AMQ_OperationSucceeded"))) {
-      throw WireException.lost(operation + " failed: " + text + answer.trouble());
+      throw WireException.refused(operation + " failed: " + text + answer.trouble());
     }
     return text;
   }

@@ -105,9 +105,10 @@ final class Outbox implements Runnable {
           new SendLink(to.address(), inFlightMax, settings.limits().messageBytesMax(), gate);
       try {
         link.attach(wire, container);
+        round.works();
         said.up(broker);
         while (!leaving && !isMoved(to, link)) {
-          send(to, link, round);
+          send(to, link);
           wire.turn(TURN_NANOS);
           link.check(settings.times().call());
         }
@@ -130,7 +131,7 @@ final class Outbox implements Runnable {
     return first != null && !first.to().equals(to) && link.isIdle();
   }
 
-  private void send(Destination to, SendLink link, Round round) {
+  private void send(Destination to, SendLink link) {
     for (OutgoingMessage first = waiting.peek(); first != null; first = waiting.peek()) {
       if (!first.to().equals(to)) {
         break;
@@ -140,7 +141,6 @@ final class Outbox implements Runnable {
         return;
       }
       waiting.remove();
-      round.works();
       stuckSinceNanos = 0;
     }
     stuckSinceNanos = 0;

@@ -11,6 +11,9 @@ final class Round {
   private int failures;
   private long pauseNanos;
 
+  /** Since when the broker works; 0 while none does. */
+  private long worksSinceNanos;
+
   Round(List<URI> brokers, AmqpTimes times) {
     this.brokers = brokers;
     this.times = times;
@@ -21,19 +24,26 @@ final class Round {
     return brokers.get(turn);
   }
 
-  /** It is of use: the rests begin short again, if it is lost one day. */
+  /** The broker is of use now. */
   void works() {
-    failures = 0;
-    pauseNanos = times.pauseMin().toNanos();
+    worksSinceNanos = System.nanoTime() | 1;
   }
 
-  /** It was lost or could not be had: the next one, please. */
+  /**
+   * It was lost or could not be had: the next one, please. Only one that was of use for longer than
+   * the rest would be now begins a new round, and the rests short again.
+   */
   void fails() {
+    if (worksSinceNanos != 0 && System.nanoTime() - worksSinceNanos > pauseNanos) {
+      failures = 0;
+      pauseNanos = times.pauseMin().toNanos();
+    }
+    worksSinceNanos = 0;
     turn = (turn + 1) % brokers.size();
     failures++;
   }
 
-  /** Whether every broker was tried since the last one that worked or the last rest. */
+  /** Whether every broker failed since the last one that was of use or the last rest. */
   boolean isOver() {
     return failures >= brokers.size();
   }

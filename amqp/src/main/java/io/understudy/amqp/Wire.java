@@ -21,10 +21,10 @@ import org.apache.qpid.protonj2.types.Symbol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One AMQP connection with one session, that is open while this object is. All of it belongs to its
- * owner's thread: what the broker says is heard in {@link #turn}, where the handlers of links are
- * called, and what was said leaves there. It is never opened again; after an exception it is of no
- * use but to be closed.
+ * One AMQP connection, that is open while this object is. All of it belongs to its owner's thread:
+ * what the broker says is heard in {@link #turn}, where the handlers of links are called, and what
+ * was said leaves there. It is never opened again; after an exception it is of no use but to be
+ * closed.
  */
 final class Wire implements AutoCloseable {
   /** Beyond it what is said leaves at once. */

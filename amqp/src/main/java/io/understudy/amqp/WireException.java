@@ -37,6 +37,10 @@ final class WireException extends Exception {
     return new WireException(Kind.LOST, message);
   }
 
+  static WireException refused(String message) {
+    return new WireException(Kind.REFUSED, message);
+  }
+
   static WireException login(String message) {
     return new WireException(Kind.LOGIN, message);
   }

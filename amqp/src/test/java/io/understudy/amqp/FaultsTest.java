@@ -278,7 +278,7 @@ class FaultsTest {
   @Test
   void aBrokerThatDropsWhatWasDeliveredOftenIsWarnedOf() throws Exception {
     try (Heard heard = Heard.begin()) {
-      transport(broker(TestBroker.Plan.USUAL).withDeliveriesMax(10).uri()).open(1, ear);
+      transport(broker(TestBroker.Plan.USUAL).withUsualSettings().uri()).open(1, ear);
       assertThat(heard.comes("after 10 deliveries. Set max-delivery-attempts to -1")).isTrue();
     }
   }

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -168,7 +169,11 @@ class StrangersTest {
   @Test
   void aMessageThatIsNotAcceptedOutlivesManyConnections() {
     TestProxy proxy = TestProxy.to(broker.port());
-    AmqpSettings settings = AmqpSettings.of(List.of(proxy.uri()), INBOX, "bank-a-2");
+    Duration pause = Duration.ofMillis(10);
+    Duration limit = Duration.ofSeconds(1);
+    AmqpSettings settings =
+        AmqpSettings.of(List.of(proxy.uri()), INBOX, "bank-a-2")
+            .withTimes(new AmqpTimes(limit, limit, limit, pause, pause));
     try (proxy;
         AmqpTransport shaky = AmqpTransport.open(settings)) {
       ReignTransport reign = shaky.open(1, ear);

@@ -163,10 +163,9 @@ final class TestBroker implements AutoCloseable {
     return this;
   }
 
-  /** It drops what was delivered so often, as it does unless it is told otherwise. */
-  TestBroker withDeliveriesMax(int deliveries) {
-    AddressSettings settings = new AddressSettings().setMaxDeliveryAttempts(deliveries);
-    server.getActiveMQServer().getAddressSettingsRepository().addMatch("#", settings);
+  /** It drops what was delivered often, as it does unless it is told otherwise. */
+  TestBroker withUsualSettings() {
+    server.getActiveMQServer().getAddressSettingsRepository().addMatch("#", new AddressSettings());
     return this;
   }
 
