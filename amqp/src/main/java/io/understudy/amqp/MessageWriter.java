@@ -40,6 +40,9 @@ final class MessageWriter {
 
   private void writeProperties(ProtonBuffer buffer, OutgoingMessage message) {
     Properties properties = new Properties();
+    if (message.to().isHome()) {
+      properties.setTo(message.to().address());
+    }
     if (!message.correlationId().isEmpty()) {
       properties.setCorrelationId(message.correlationId());
     }

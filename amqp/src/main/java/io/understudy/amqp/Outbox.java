@@ -25,6 +25,7 @@ final class Outbox implements Runnable {
   private final AmqpSettings settings;
   private final String container;
   private final Gate gate;
+  private final Destination home;
   private final Bell bell = new Bell();
   private final Said said;
   private final Queue<OutgoingMessage> waiting = new ConcurrentLinkedQueue<>();
@@ -38,7 +39,13 @@ final class Outbox implements Runnable {
     this.settings = settings;
     this.container = Containers.ofDestination(settings.container(), name);
     this.gate = gate;
-    this.said = new Said("Destination " + name);
+    this.home = new Destination("", settings.brokers(), "");
+    this.said = new Said(name.isEmpty() ? "The way to reply addresses" : "Destination " + name);
+  }
+
+  /** Messages to addresses at the own broker share one way, on which each names its address. */
+  private Destination placeOf(OutgoingMessage message) {
+    return message.to().isHome() ? home : message.to();
   }
 
   /** Any thread. */
@@ -64,7 +71,7 @@ final class Outbox implements Runnable {
         bell.await(TURN_NANOS);
         continue;
       }
-      Destination to = first.to();
+      Destination to = placeOf(first);
       if (round == null || !to.equals(place)) {
         round = new Round(to.brokers(), settings.times());
         place = to;
@@ -128,12 +135,12 @@ final class Outbox implements Runnable {
 
   private boolean isMoved(Destination to, SendLink link) {
     OutgoingMessage first = waiting.peek();
-    return first != null && !first.to().equals(to) && link.isIdle();
+    return first != null && !placeOf(first).equals(to) && link.isIdle();
   }
 
   private void send(Destination to, SendLink link) {
     for (OutgoingMessage first = waiting.peek(); first != null; first = waiting.peek()) {
-      if (!first.to().equals(to)) {
+      if (!placeOf(first).equals(to)) {
         break;
       }
       if (!link.send(first)) {
@@ -159,7 +166,7 @@ final class Outbox implements Runnable {
 
   private void answerAll(Destination to, TransportEnd end) {
     for (OutgoingMessage first = waiting.peek(); first != null; first = waiting.peek()) {
-      if (!first.to().equals(to)) {
+      if (!placeOf(first).equals(to)) {
         return;
       }
       waiting.remove();
@@ -171,7 +178,7 @@ final class Outbox implements Runnable {
     long deadline = System.nanoTime() + round.restNanos();
     for (long left = 1; left > 0 && !leaving; left = deadline - System.nanoTime()) {
       OutgoingMessage first = waiting.peek();
-      if (first != null && !first.to().equals(to)) {
+      if (first != null && !placeOf(first).equals(to)) {
         return;
       }
       bell.await(left);

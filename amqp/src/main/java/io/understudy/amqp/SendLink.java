@@ -59,8 +59,10 @@ final class SendLink implements AutoCloseable {
   void attach(Wire wire, String name) throws WireException {
     Sender opened = wire.openSession().sender(name);
     Target target = new Target();
-    target.setAddress(address);
-    target.setCapabilities(Containers.QUEUE);
+    if (!address.isEmpty()) { // Otherwise each message names its own.
+      target.setAddress(address);
+      target.setCapabilities(Containers.QUEUE);
+    }
     opened.setTarget(target);
     opened.setSource(new Source());
     opened.setSenderSettleMode(SenderSettleMode.UNSETTLED);
