@@ -44,7 +44,7 @@ final class PairConfiguration {
     configuration.addAcceptorConfiguration(
         Transports.replicationDoor(settings, pair.replication()));
     configuration.addConnectorConfiguration(
-        "self", Transports.connector(settings, "self", pair.replication()));
+        "self", Transports.connector(settings, "self", pair.advertised()));
     configuration.addConnectorConfiguration(
         "peer", Transports.connector(settings, "peer", pair.peer()));
     configuration.addClusterConfiguration(link());

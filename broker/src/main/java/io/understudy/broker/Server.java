@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer.SERVER_STATE;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One Artemis server from its start to its end; it is not started twice. Any thread. */
@@ -32,6 +33,7 @@ final class Server {
     Listen listen = settings.listen();
     ActiveMQServerImpl server =
         new ActiveMQServerImpl(configuration, new OneUser(listen.user(), listen.password()));
+    server.addProtocolManagerFactory(new ProtonProtocolManagerFactory());
     server.registerBrokerPlugin(
         new WatchConnections(
             settings.messageBytesMax(), arbiter == null ? () -> true : arbiter::mayAct, refused));
@@ -110,10 +112,13 @@ final class Server {
     if (!trouble.isEmpty()) {
       return new BrokerView(BrokerRole.WAITING, trouble);
     }
+    if (arbiter.mayAct()) {
+      return new BrokerView(BrokerRole.WAITING, "has the lock of the pair and is about to be live");
+    }
     return new BrokerView(
         BrokerRole.WAITING,
         arbiter.otherHolder() == null
-            ? "reads its messages, or waits for the broker that has the newest"
+            ? "waits for the lock of the pair, or for the broker that has the newest messages"
             : "copies the messages of " + other(arbiter));
   }
 

@@ -32,6 +32,9 @@ final class SizeLimit implements EventHandler, ProtocolTracer {
   private static final Logger LOG = LoggerFactory.getLogger(SizeLimit.class);
   private static final EnumSet<EndpointState> ANY = EnumSet.allOf(EndpointState.class);
 
+  /** A sender that is told and goes on for so many times the limit loses its connection. */
+  private static final int GIVE_UP_FACTOR = 16;
+
   private final ProtonHandler handler;
   private final long bytesMax;
   private final String remote;
@@ -86,7 +89,7 @@ final class SizeLimit implements EventHandler, ProtocolTracer {
 
   private void count(Incoming message, Transfer transfer, int bytes) {
     message.bytes += bytes;
-    if (message.bytes > 2 * bytesMax) {
+    if (message.bytes > GIVE_UP_FACTOR * bytesMax) {
       handler.runLater(this::closeConnection);
     } else if (message.bytes > bytesMax && !message.told) {
       message.told = true;
@@ -121,6 +124,7 @@ final class SizeLimit implements EventHandler, ProtocolTracer {
     } catch (Exception e) {
       LOG.debug("The link {} did not close cleanly.", link.getName(), e);
     }
+    link.setContext(new Drain());
     link.setCondition(condition);
     link.close();
   }

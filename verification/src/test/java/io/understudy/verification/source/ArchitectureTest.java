@@ -87,7 +87,7 @@ class ArchitectureTest {
   void everyRoomIsSeen() {
     assertThat(OURS.stream().map(JavaClass::getPackageName))
         .contains("io.understudy.flow", "io.understudy.core", "io.understudy.engine")
-        .contains("io.understudy.postgres", "io.understudy.testkit", "io.understudy.node")
+        .contains("io.understudy.postgres", "io.understudy.broker", "io.understudy.testkit", "io.understudy.node")
         .contains("io.understudy.client", "io.understudy.examples.payments")
         .contains("io.understudy.verification");
   }
@@ -105,6 +105,8 @@ class ArchitectureTest {
         .definedBy("io.understudy.engine..")
         .layer("postgres")
         .definedBy("io.understudy.postgres..")
+        .layer("broker")
+        .definedBy("io.understudy.broker..")
         .layer("amqp")
         .definedBy("io.understudy.amqp..")
         .layer("testkit")
@@ -125,12 +127,14 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core", "flow-api")
         .whereLayer("postgres")
         .mayOnlyAccessLayers("engine", "core", "flow-api")
+        .whereLayer("broker")
+        .mayOnlyAccessLayers("postgres", "engine", "core", "flow-api")
         .whereLayer("amqp")
         .mayOnlyAccessLayers("engine", "core", "flow-api")
         .whereLayer("testkit")
         .mayOnlyAccessLayers("engine", "core", "flow-api")
         .whereLayer("node")
-        .mayOnlyAccessLayers("postgres", "amqp", "engine", "core", "flow-api")
+        .mayOnlyAccessLayers("broker", "postgres", "amqp", "engine", "core", "flow-api")
         .whereLayer("client")
         .mayNotAccessAnyLayer()
         .whereLayer("examples")
