@@ -20,8 +20,8 @@ import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancing
  */
 final class PairConfiguration {
   private static final int ID_LETTERS = 16;
-  private static final int CHECK_MILLIS = 250;
-  private static final int LINK_TTL_MILLIS = 2_000;
+  private static final long LINK_SILENCE_MILLIS_MIN = 1_000;
+  private static final int LINK_CHECKS = 8;
   private static final int CALL_MILLIS = 2_000;
   private static final int RETRY_MILLIS = 100;
   private static final long FIRST_COPY_MILLIS = 60_000;
@@ -47,7 +47,7 @@ final class PairConfiguration {
         "self", Transports.connector(settings, "self", pair.advertised()));
     configuration.addConnectorConfiguration(
         "peer", Transports.connector(settings, "peer", pair.peer()));
-    configuration.addClusterConfiguration(link());
+    configuration.addClusterConfiguration(link(pair));
     if (settings.listen().isSecured()) {
       configuration.setClusterUser(settings.listen().user());
       configuration.setClusterPassword(settings.listen().password());
@@ -59,14 +59,16 @@ final class PairConfiguration {
     configuration.setHAPolicyConfiguration(policy(pair, arbiter));
   }
 
-  private static ClusterConnectionConfiguration link() {
+  /** Silence on the link is judged as strictly as silence towards the arbiter. */
+  private static ClusterConnectionConfiguration link(PairSettings pair) {
+    long silenceMillis = Math.max(LINK_SILENCE_MILLIS_MIN, pair.arbiter().lease().toMillis());
     return new ClusterConnectionConfiguration()
         .setName("pair")
         .setConnectorName("self")
         .setStaticConnectors(List.of("peer"))
         .setMessageLoadBalancingType(MessageLoadBalancingType.OFF)
-        .setClientFailureCheckPeriod(CHECK_MILLIS)
-        .setConnectionTTL(LINK_TTL_MILLIS)
+        .setClientFailureCheckPeriod(silenceMillis / LINK_CHECKS)
+        .setConnectionTTL(silenceMillis)
         .setCallTimeout(CALL_MILLIS)
         .setRetryInterval(RETRY_MILLIS)
         .setReconnectAttempts(-1);
