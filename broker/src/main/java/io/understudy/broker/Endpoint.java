@@ -18,7 +18,7 @@ public record Endpoint(String host, int port) {
     int colon = text.lastIndexOf(':');
     try {
       return new Endpoint(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new IllegalArgumentException("is to look like host:port, not '" + text + "'", e);
     }
   }
