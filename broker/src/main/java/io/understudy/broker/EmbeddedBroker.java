@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An AMQP broker in this JVM. Alone, it takes clients when {@link #start} returns. As one of a pair it
- * becomes live or backup when the arbiter and the other one let it, and says so to its listener; it
- * comes back by itself from everything but {@link #close}.
+ * An AMQP broker in this JVM. Alone, it takes clients when {@link #start} returns. As one of a pair
+ * it becomes live or backup when the arbiter and the other one let it, and says so to its listener;
+ * it comes back by itself from everything but {@link #close}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);

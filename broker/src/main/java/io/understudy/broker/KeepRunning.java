@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one server after the other until it is closed: a broker that stood down, or whose disk failed, is
- * stopped whole and made anew. One thread starts and stops, another one looks.
+ * Runs one server after the other until it is closed: a broker that stood down, or whose disk
+ * failed, is stopped whole and made anew. One thread starts and stops, another one looks.
  */
 final class KeepRunning {
   private static final Logger LOG = LoggerFactory.getLogger(KeepRunning.class);

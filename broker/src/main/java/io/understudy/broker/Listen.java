@@ -9,14 +9,13 @@ package io.understudy.broker;
  */
 public record Listen(Endpoint at, String user, String password, Tls tls) {
   /** A free port of loopback, for everybody on this machine. */
-  public static final Listen LOOPBACK =
-      new Listen(new Endpoint("127.0.0.1", 0), "", "", Tls.NONE);
+  public static final Listen LOOPBACK = new Listen(new Endpoint("127.0.0.1", 0), "", "", Tls.NONE);
 
   /**
    * PEM files; all empty for none.
    *
-   * @param trust whom to trust when connecting to the other broker of a pair; empty: the certificate
-   *     itself
+   * @param trust whom to trust when connecting to the other broker of a pair; empty: the
+   *     certificate itself
    */
   public record Tls(String certificate, String key, String trust) {
     public static final Tls NONE = new Tls("", "", "");

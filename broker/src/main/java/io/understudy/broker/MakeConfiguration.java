@@ -10,8 +10,8 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 
 /**
- * Says to Artemis what our settings mean. An accepted durable message is on disk: the journal is forced
- * before the acceptance leaves, and with a pair the other broker has written it too.
+ * Says to Artemis what our settings mean. An accepted durable message is on disk: the journal is
+ * forced before the acceptance leaves, and with a pair the other broker has written it too.
  */
 final class MakeConfiguration {
   private static final int JOURNAL_FILE_BYTES = 10 << 20;
@@ -78,9 +78,9 @@ final class MakeConfiguration {
   }
 
   /**
-   * Queues are made when they are first used and stay. Nothing is thrown away because it was delivered
-   * often (a hot instance that dies often), or because it is old: what becomes of a message is for its
-   * receiver to say.
+   * Queues are made when they are first used and stay. Nothing is thrown away because it was
+   * delivered often (a hot instance that dies often), or because it is old: what becomes of a
+   * message is for its receiver to say.
    */
   private static AddressSettings inboxes() {
     return new AddressSettings()

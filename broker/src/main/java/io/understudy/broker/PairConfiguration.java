@@ -15,8 +15,8 @@ import org.apache.activemq.artemis.core.config.ha.ReplicationPrimaryPolicyConfig
 import org.apache.activemq.artemis.core.server.cluster.impl.MessageLoadBalancingType;
 
 /**
- * What a pair needs beyond a broker alone: replication between two equals, each of which Artemis calls a
- * primary. They have one id; whoever of them gets the lock of that id is live.
+ * What a pair needs beyond a broker alone: replication between two equals, each of which Artemis
+ * calls a primary. They have one id; whoever of them gets the lock of that id is live.
  */
 final class PairConfiguration {
   private static final int ID_LETTERS = 16;
@@ -40,7 +40,10 @@ final class PairConfiguration {
   }
 
   static void add(
-      Configuration configuration, BrokerSettings settings, PairSettings pair, PairArbiter arbiter) {
+      Configuration configuration,
+      BrokerSettings settings,
+      PairSettings pair,
+      PairArbiter arbiter) {
     configuration.addAcceptorConfiguration(
         Transports.replicationDoor(settings, pair.replication()));
     configuration.addConnectorConfiguration(

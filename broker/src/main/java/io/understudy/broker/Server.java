@@ -40,7 +40,9 @@ final class Server {
     return new Server(server, arbiter);
   }
 
-  /** Returns when it takes clients or, as one of a pair, as soon as it is known that it does not. */
+  /**
+   * Returns when it takes clients or, as one of a pair, as soon as it is known that it does not.
+   */
   void start() {
     try {
       server.start();
@@ -127,9 +129,7 @@ final class Server {
     return other == null ? "the other broker" : other;
   }
 
-
   void stop() throws Exception {
     server.stop();
   }
-
 }

@@ -12,7 +12,10 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 
-/** The doors of a broker: one for AMQP clients, and with a pair one to and one from the other broker. */
+/**
+ * The doors of a broker: one for AMQP clients, and with a pair one to and one from the other
+ * broker.
+ */
 final class Transports {
   static final String AMQP = "amqp";
   private static final int CONNECT_MILLIS = 500;
@@ -27,8 +30,7 @@ final class Transports {
     Map<String, Object> protocol = new HashMap<>();
     protocol.put("amqpIdleTimeout", settings.idleTimeout().toMillis());
     protocol.put("saslMechanisms", listen.isSecured() ? "PLAIN" : "ANONYMOUS,PLAIN");
-    return new TransportConfiguration(
-        NettyAcceptorFactory.class.getName(), params, AMQP, protocol);
+    return new TransportConfiguration(NettyAcceptorFactory.class.getName(), params, AMQP, protocol);
   }
 
   static TransportConfiguration replicationDoor(BrokerSettings settings, Endpoint at) {
@@ -82,7 +84,8 @@ final class Transports {
           file,
           "alias=understudy%nsource.key=%s%nsource.cert=%s%n"
               .formatted(
-                  Path.of(tls.key()).toAbsolutePath(), Path.of(tls.certificate()).toAbsolutePath()));
+                  Path.of(tls.key()).toAbsolutePath(),
+                  Path.of(tls.certificate()).toAbsolutePath()));
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -126,8 +126,8 @@ class EmbeddedBrokerTest {
         assertThat(client.send("in", body, Map.of()).isAccepted()).isTrue();
       }
       for (int i = 0; i < count; i++) {
-        assertThat(client.take("in", SOON)).isInstanceOfSatisfying(
-            byte[].class, body -> assertThat(body).hasSize(50_000));
+        assertThat(client.take("in", SOON))
+            .isInstanceOfSatisfying(byte[].class, body -> assertThat(body).hasSize(50_000));
       }
     }
   }
@@ -158,8 +158,7 @@ class EmbeddedBrokerTest {
               .replyTo(answers.address())
               .property("_AMQ_ResourceName", "broker")
               .property("_AMQ_OperationName", "closeConsumerConnectionsForAddress"));
-      Object answer =
-          answers.receive(SOON.toMillis(), TimeUnit.MILLISECONDS).message().body();
+      Object answer = answers.receive(SOON.toMillis(), TimeUnit.MILLISECONDS).message().body();
       assertThat(answer).isEqualTo("[true]");
       assertThatThrownBy(() -> receiver.receive(SOON.toMillis(), TimeUnit.MILLISECONDS))
           .isInstanceOf(ClientException.class);
@@ -197,8 +196,7 @@ class EmbeddedBrokerTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.in(folder.resolve("a")))) {
       Listen same = Listen.LOOPBACK.withPort(broker.endpoint().port());
       assertThatThrownBy(
-              () ->
-                  EmbeddedBroker.start(BrokerSettings.in(folder.resolve("b")).withListen(same)))
+              () -> EmbeddedBroker.start(BrokerSettings.in(folder.resolve("b")).withListen(same)))
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining("amqp://127.0.0.1:" + broker.endpoint().port());
     }

@@ -55,13 +55,14 @@ class PairTest {
     void start(Path folder, One peer) {
       views.clear();
       ArbiterSettings arbiter =
-          new ArbiterSettings(
-              postgres.jdbcUrl("understudy"), postgres.user(), postgres.password());
+          new ArbiterSettings(postgres.jdbcUrl("understudy"), postgres.user(), postgres.password());
       broker =
           EmbeddedBroker.start(
               BrokerSettings.in(folder.resolve(name))
                   .withListen(new Listen(listen, "", "", Listen.Tls.NONE))
-                  .withPair(new PairSettings("test", replication, replication, peer.replication, arbiter)),
+                  .withPair(
+                      new PairSettings(
+                          "test", replication, replication, peer.replication, arbiter)),
               this);
     }
 
@@ -96,7 +97,8 @@ class PairTest {
 
   @Test
   void theOtherOneGoesOnWithEveryMessageAndBack() throws Exception {
-    try (a; b) {
+    try (a;
+        b) {
       a.start(folder, b);
       a.await(BrokerRole.LIVE);
       b.start(folder, a);

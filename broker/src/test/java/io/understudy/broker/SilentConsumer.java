@@ -13,7 +13,8 @@ import org.apache.qpid.protonj2.client.exceptions.ClientException;
 
 /** A consumer behind a wire that swallows what the consumer says once it has a message. */
 final class SilentConsumer implements AutoCloseable {
-  private final ServerSocket door = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+  private final ServerSocket door =
+      new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
   private final CountDownLatch silent = new CountDownLatch(1);
   private final AmqpClient client;
   private final Receiver receiver;

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets nothing leave a broker that may no longer act, and cuts the connection instead. A broker that was
- * stopped and wakes up finds sends in its sockets, and loses its backup at once, whereupon Artemis
- * accepts what waited for the backup's word; without this the sender would be told of an acceptance that
- * the new live broker never heard of.
+ * Lets nothing leave a broker that may no longer act, and cuts the connection instead. A broker
+ * that was stopped and wakes up finds sends in its sockets, and loses its backup at once, whereupon
+ * Artemis accepts what waited for the backup's word; without this the sender would be told of an
+ * acceptance that the new live broker never heard of.
  */
 final class LastWord extends ChannelOutboundHandlerAdapter {
   private final BooleanSupplier mayAct;

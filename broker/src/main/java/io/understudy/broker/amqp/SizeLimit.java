@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells senders how large a message may be, and closes the link of one that sends a larger one as soon as
- * it has, before the rest of it is taken. A sender that goes on all the same loses its connection. Used by
- * its connection's network thread only.
+ * Tells senders how large a message may be, and closes the link of one that sends a larger one as
+ * soon as it has, before the rest of it is taken. A sender that goes on all the same loses its
+ * connection. Used by its connection's network thread only.
  */
 final class SizeLimit implements EventHandler, ProtocolTracer {
   private static final Logger LOG = LoggerFactory.getLogger(SizeLimit.class);

@@ -30,8 +30,7 @@ public final class WatchConnections implements ActiveMQServerConnectionPlugin {
   public void afterCreateConnection(RemotingConnection connection) {
     if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
       ProtonHandler handler = amqp.getAmqpConnection().getHandler();
-      SizeLimit limit =
-          new SizeLimit(handler, messageBytesMax, amqp.getRemoteAddress(), refused);
+      SizeLimit limit = new SizeLimit(handler, messageBytesMax, amqp.getRemoteAddress(), refused);
       handler.addEventHandler(limit);
       ((TransportImpl) handler.getTransport()).setProtocolTracer(limit);
       if (amqp.getTransportConnection() instanceof NettyConnection netty) {

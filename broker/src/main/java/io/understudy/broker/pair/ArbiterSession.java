@@ -37,8 +37,8 @@ final class ArbiterSession implements AutoCloseable {
   }
 
   private static String options(int millis, boolean durable) {
-    return "-c statement_timeout=%d -c lock_timeout=%d -c tcp_user_timeout=%d".formatted(
-            millis, millis, PARTS_OF_LEASE * millis)
+    return "-c statement_timeout=%d -c lock_timeout=%d -c tcp_user_timeout=%d"
+            .formatted(millis, millis, PARTS_OF_LEASE * millis)
         + " -c idle_in_transaction_session_timeout=%d".formatted(PARTS_OF_LEASE * millis)
         + " -c synchronous_commit="
         + (durable ? "on" : "off");

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One broker's side of the lock that says who of a pair is live. Lives as long as the broker is open,
- * across its changes of role. Any thread.
+ * One broker's side of the lock that says who of a pair is live. Lives as long as the broker is
+ * open, across its changes of role. Any thread.
  */
 public final class PairArbiter implements AutoCloseable {
   /*
@@ -210,7 +210,9 @@ public final class PairArbiter implements AutoCloseable {
     return mayAct() && claims.use(connection -> row.setSequence(connection, from, to));
   }
 
-  /** Renews what is held; looks on at what is not, so that its lease is counted from the last beat. */
+  /**
+   * Renews what is held; looks on at what is not, so that its lease is counted from the last beat.
+   */
   private void keep() {
     while (!closed.get()) {
       try {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The row of one pair: who holds the lock, a counter that goes up with every sign of life, and the
- * number by which the two tell whose messages are the newest. Each verb is one statement, so it needs
- * no session state and works through a pooler.
+ * number by which the two tell whose messages are the newest. Each verb is one statement, so it
+ * needs no session state and works through a pooler.
  */
 record PairRow(String schema, String lockId, String holder) {
   /** Advisory lock class: {@code "USbr"} in ASCII. */
@@ -36,11 +36,13 @@ record PairRow(String schema, String lockId, String holder) {
                         + " sequence bigint NOT NULL DEFAULT 0); COMMIT"));
       }
     }
-    int _ = update(connection, "INSERT INTO $pair (lock_id) VALUES (?) ON CONFLICT DO NOTHING", lockId);
+    int _ =
+        update(connection, "INSERT INTO $pair (lock_id) VALUES (?) ON CONFLICT DO NOTHING", lockId);
   }
 
   private boolean tableExists(Connection connection) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
       query.setString(1, sql("$pair"));
       try (ResultSet rows = query.executeQuery()) {
         return rows.next() && rows.getBoolean(1);
@@ -129,7 +131,8 @@ record PairRow(String schema, String lockId, String holder) {
 
   private void requireRow(ResultSet rows) throws SQLException {
     if (!rows.next()) {
-      throw new SQLException("The row of the pair " + lockId + " is gone from " + sql("$pair") + ".");
+      throw new SQLException(
+          "The row of the pair " + lockId + " is gone from " + sql("$pair") + ".");
     }
   }
 

@@ -45,7 +45,8 @@ public final class PostgresLockManager implements DistributedLockManager {
   }
 
   @Override
-  public boolean start(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException {
+  public boolean start(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException {
     long beganNanos = System.nanoTime();
     while (!started) {
       if (arbiter.isEnding()) {

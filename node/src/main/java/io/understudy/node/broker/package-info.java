@@ -1,6 +1,6 @@
 /**
- * The process of a broker that runs by itself, alone or as one of a pair. Ends politely within a deadline,
- * or hard.
+ * The process of a broker that runs by itself, alone or as one of a pair. Ends politely within a
+ * deadline, or hard.
  */
 @NullMarked
 package io.understudy.node.broker;

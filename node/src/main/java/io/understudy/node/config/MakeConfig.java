@@ -127,7 +127,9 @@ final class MakeConfig {
             settings.time("http.answer-deadline", Duration.ofSeconds(1), Duration.ofMinutes(10)),
             settings.time("http.wait-max", Duration.ofSeconds(1), Duration.ofMinutes(10)),
             new TlsConfig(
-                settings.file("http.tls.certificate"), settings.file("http.tls.key"), settings.file("http.tls.trust")),
+                settings.file("http.tls.certificate"),
+                settings.file("http.tls.key"),
+                settings.file("http.tls.trust")),
             tokens());
     if (http.tls().certificate().isEmpty() != http.tls().key().isEmpty()) {
       settings.trouble("http.tls.key", "and http.tls.certificate go together; one is missing.");

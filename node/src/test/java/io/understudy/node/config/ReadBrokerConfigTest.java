@@ -32,7 +32,8 @@ class ReadBrokerConfigTest {
                 Duration.ofSeconds(4),
                 null))
         .isEqualTo(
-            BrokerSettings.in(Path.of("data", "broker")).withListen(Listen.LOOPBACK.withPort(5672)));
+            BrokerSettings.in(Path.of("data", "broker"))
+                .withListen(Listen.LOOPBACK.withPort(5672)));
   }
 
   @Test
@@ -75,7 +76,7 @@ class ReadBrokerConfigTest {
                         "database.url=jdbc:postgresql://h/d",
                         "broker.pair.lease=10ms")))
         .hasMessageContaining("broker.pair.peer is to look like host:port, not ''.")
-        .hasMessageContaining("broker.pair.lease is to be from 250ms to 60s, not 10ms.");
+        .hasMessageContaining("broker.pair.lease is to be from 250ms to 1min, not 10ms.");
   }
 
   @Test

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code understudy broker} as a process in a folder of its own, which may be killed, frozen and started
- * again. What it says goes to one file, across restarts.
+ * {@code understudy broker} as a process in a folder of its own, which may be killed, frozen and
+ * started again. What it says goes to one file, across restarts.
  */
 public final class BrokerProcess implements AutoCloseable {
   private static final Duration END_MAX = Duration.ofSeconds(30);

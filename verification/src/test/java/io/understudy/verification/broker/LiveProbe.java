@@ -40,8 +40,8 @@ final class LiveProbe implements AutoCloseable {
   }
 
   /**
-   * Pairs of answers that show two live brokers: one port gave a link, then the other one did, and then
-   * the first one again, asked for after that.
+   * Pairs of answers that show two live brokers: one port gave a link, then the other one did, and
+   * then the first one again, asked for after that.
    */
   List<String> twoLive(int handovers) {
     List<Answer> all = new ArrayList<>(answers());

@@ -20,8 +20,9 @@ import org.apache.qpid.protonj2.client.Sender;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain AMQP client that sends numbered durable messages as fast as they are accepted, to whichever of
- * its ports gives it a link, one port an attempt. Remembers what was accepted, and when.
+ * A plain AMQP client that sends numbered durable messages as fast as they are accepted, to
+ * whichever of its ports gives it a link, one port an attempt. Remembers what was accepted, and
+ * when.
  */
 final class Load implements AutoCloseable {
   private static final int CALL_MILLIS = 1_000;
@@ -117,8 +118,7 @@ final class Load implements AutoCloseable {
     Set<Integer> found = new HashSet<>();
     try (Client client = Client.create();
         Connection connection = connect(client, port)) {
-      Receiver receiver =
-          connection.openReceiver(queue, new ReceiverOptions().creditWindow(500));
+      Receiver receiver = connection.openReceiver(queue, new ReceiverOptions().creditWindow(500));
       @Nullable Delivery delivery;
       while ((delivery = receiver.receive(1, TimeUnit.SECONDS)) != null) {
         found.add((Integer) delivery.message().body());

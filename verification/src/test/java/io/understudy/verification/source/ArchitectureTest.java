@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.io.Externalizable;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -87,38 +88,18 @@ class ArchitectureTest {
   void everyRoomIsSeen() {
     assertThat(OURS.stream().map(JavaClass::getPackageName))
         .contains("io.understudy.flow", "io.understudy.core", "io.understudy.engine")
-        .contains("io.understudy.postgres", "io.understudy.broker", "io.understudy.testkit", "io.understudy.node")
+        .contains(
+            "io.understudy.postgres",
+            "io.understudy.broker",
+            "io.understudy.testkit",
+            "io.understudy.node")
         .contains("io.understudy.client", "io.understudy.examples.payments")
         .contains("io.understudy.verification");
   }
 
   @Test
   void arrowsBetweenRoomsGoOneWay() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .withOptionalLayers(true)
-        .layer("flow-api")
-        .definedBy("io.understudy.flow..")
-        .layer("core")
-        .definedBy("io.understudy.core..")
-        .layer("engine")
-        .definedBy("io.understudy.engine..")
-        .layer("postgres")
-        .definedBy("io.understudy.postgres..")
-        .layer("broker")
-        .definedBy("io.understudy.broker..")
-        .layer("amqp")
-        .definedBy("io.understudy.amqp..")
-        .layer("testkit")
-        .definedBy("io.understudy.testkit..")
-        .layer("node")
-        .definedBy("io.understudy.node..")
-        .layer("client")
-        .definedBy("io.understudy.client..")
-        .layer("examples")
-        .definedBy("io.understudy.examples..")
-        .layer("verification")
-        .definedBy("io.understudy.verification..")
+    rooms()
         .whereLayer("flow-api")
         .mayNotAccessAnyLayer()
         .whereLayer("core")
@@ -145,6 +126,34 @@ class ArchitectureTest {
             "a room can only be understood alone if its arrows go one way; move what is needed to"
                 + " the room that both see, or let the engine own a port for it")
         .check(OURS);
+  }
+
+  private static LayeredArchitecture rooms() {
+    return layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("flow-api")
+        .definedBy("io.understudy.flow..")
+        .layer("core")
+        .definedBy("io.understudy.core..")
+        .layer("engine")
+        .definedBy("io.understudy.engine..")
+        .layer("postgres")
+        .definedBy("io.understudy.postgres..")
+        .layer("broker")
+        .definedBy("io.understudy.broker..")
+        .layer("amqp")
+        .definedBy("io.understudy.amqp..")
+        .layer("testkit")
+        .definedBy("io.understudy.testkit..")
+        .layer("node")
+        .definedBy("io.understudy.node..")
+        .layer("client")
+        .definedBy("io.understudy.client..")
+        .layer("examples")
+        .definedBy("io.understudy.examples..")
+        .layer("verification")
+        .definedBy("io.understudy.verification..");
   }
 
   @Test
