@@ -8,11 +8,9 @@ import io.understudy.node.config.HttpConfig.TlsConfig;
 import io.understudy.node.config.HttpConfig.Token;
 import io.understudy.node.config.NodeConfig.DatabaseConfig;
 import io.understudy.node.config.NodeConfig.LogConfig;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +54,7 @@ final class MakeConfig {
         Path.of(settings.text("data.folder")),
         database(),
         http(),
-        new MakeMessages(config, settings, this::secret).messages(node),
+        new MakeMessages(config, settings).messages(node),
         limits(),
         settings.number("retention.finished-days", 1, 36_500),
         new LogConfig(
@@ -111,26 +109,9 @@ final class MakeConfig {
     return new DatabaseConfig(
         url,
         settings.text("database.user"),
-        secret("database.password", "database.password-file"),
+        settings.secret("database.password", "database.password-file"),
         settings.number("database.embedded-port", 0, 65_535),
         settings.flag("database.embedded-share"));
-  }
-
-  private Secret secret(String valuePath, String filePath) {
-    String value = config.hasPath(valuePath) ? settings.text(valuePath) : "";
-    String file = config.hasPath(filePath) ? settings.text(filePath) : "";
-    if (!value.isEmpty() && !file.isEmpty()) {
-      settings.trouble(filePath, "and " + valuePath + " are both given; give one.");
-    }
-    if (file.isEmpty()) {
-      return new Secret(value);
-    }
-    try (var lines = Files.lines(Path.of(file))) {
-      return new Secret(lines.findFirst().orElse("").strip());
-    } catch (IOException | RuntimeException _) {
-      settings.trouble(filePath, "names a file that cannot be read: " + file);
-      return Secret.NONE;
-    }
   }
 
   private int transactions() {
@@ -148,7 +129,9 @@ final class MakeConfig {
             settings.time("http.answer-deadline", Duration.ofSeconds(1), Duration.ofMinutes(10)),
             settings.time("http.wait-max", Duration.ofSeconds(1), Duration.ofMinutes(10)),
             new TlsConfig(
-                file("http.tls.certificate"), file("http.tls.key"), file("http.tls.trust")),
+                settings.file("http.tls.certificate"),
+                settings.file("http.tls.key"),
+                settings.file("http.tls.trust")),
             tokens());
     if (http.tls().certificate().isEmpty() != http.tls().key().isEmpty()) {
       settings.trouble("http.tls.key", "and http.tls.certificate go together; one is missing.");
@@ -163,14 +146,6 @@ final class MakeConfig {
               + " operator, token-file = ... }. Or leave it at 127.0.0.1.");
     }
     return http;
-  }
-
-  private String file(String path) {
-    String file = settings.text(path);
-    if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
-      settings.trouble(path, "names a file that cannot be read: " + file);
-    }
-    return file;
   }
 
   private String advertised() {
@@ -203,7 +178,7 @@ final class MakeConfig {
         settings.trouble(path, "needs a role: viewer, starter or operator.");
         continue;
       }
-      Secret secret = secret(path + ".token", path + ".token-file");
+      Secret secret = settings.secret(path + ".token", path + ".token-file");
       if (secret.value().length() < TOKEN_LETTERS_MIN) {
         settings.trouble(path, "needs a token of at least 16 letters.");
       }

@@ -14,18 +14,10 @@ final class MakeMessages {
 
   private final Config config;
   private final Settings settings;
-  private final Secrets secrets;
 
-  /** A secret out of a setting or the file that another one names. */
-  @FunctionalInterface
-  interface Secrets {
-    Secret read(String valuePath, String filePath);
-  }
-
-  MakeMessages(Config config, Settings settings, Secrets secrets) {
+  MakeMessages(Config config, Settings settings) {
     this.config = config;
     this.settings = settings;
-    this.secrets = secrets;
   }
 
   MessagesConfig messages(String node) {
@@ -38,10 +30,10 @@ final class MakeMessages {
     return new MessagesConfig(
         brokers,
         settings.text("messages.user"),
-        secrets.read("messages.password", "messages.password-file"),
+        settings.secret("messages.password", "messages.password-file"),
         new MessagesConfig.Broker(
             settings.text("messages.peers.user"),
-            secrets.read("messages.peers.password", "messages.peers.password-file")),
+            settings.secret("messages.peers.password", "messages.peers.password-file")),
         inbox.isEmpty() ? "understudy." + node : inbox,
         node,
         keyFile(brokers),

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.understudy.broker.BrokerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,15 @@ public final class ReadConfig {
    * @param settings {@code key=value} each, over the file
    */
   public static NodeConfig read(@Nullable Path file, List<String> settings) {
+    return MakeConfig.of(resolve(file, settings));
+  }
+
+  /** The same for a broker that runs by itself. */
+  public static BrokerSettings readBroker(@Nullable Path file, List<String> settings) {
+    return MakeBrokerConfig.of(resolve(file, settings));
+  }
+
+  private static Config resolve(@Nullable Path file, List<String> settings) {
     Config reference = reference();
     try {
       Config given =
@@ -42,7 +52,7 @@ public final class ReadConfig {
       if (!unknown.isEmpty()) {
         throw new BadConfigException(unknown);
       }
-      return MakeConfig.of(resolved);
+      return resolved;
     } catch (ConfigException e) {
       throw new BadConfigException(List.of(String.valueOf(e.getMessage())));
     }

@@ -4,6 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,6 +109,33 @@ final class Settings {
             + text
             + "'.");
     return all[0];
+  }
+
+  /** A secret that is given as it is or as the first line of a file, not both. */
+  Secret secret(String valuePath, String filePath) {
+    String value = config.hasPath(valuePath) ? text(valuePath) : "";
+    String file = config.hasPath(filePath) ? text(filePath) : "";
+    if (!value.isEmpty() && !file.isEmpty()) {
+      trouble(filePath, "and " + valuePath + " are both given; give one.");
+    }
+    if (file.isEmpty()) {
+      return new Secret(value);
+    }
+    try (var lines = Files.lines(Path.of(file))) {
+      return new Secret(lines.findFirst().orElse("").strip());
+    } catch (IOException | RuntimeException _) {
+      trouble(filePath, "names a file that cannot be read: " + file);
+      return Secret.NONE;
+    }
+  }
+
+  /** The name of a file that can be read, or an empty text. */
+  String file(String path) {
+    String file = text(path);
+    if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+      trouble(path, "names a file that cannot be read: " + file);
+    }
+    return file;
   }
 
   private static String word(Enum<?> value) {

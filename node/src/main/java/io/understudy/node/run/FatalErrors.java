@@ -8,10 +8,11 @@ import org.slf4j.LoggerFactory;
  * threads. The JVM's own flag ends it only for some of these. A process that goes on half dead
  * would keep the stage; one that is gone frees it at once.
  */
-final class FatalErrors implements Thread.UncaughtExceptionHandler {
+public final class FatalErrors implements Thread.UncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);
 
-  static void install() {
+  /** For every thread that has no handler of its own. */
+  public static void install() {
     Thread.setDefaultUncaughtExceptionHandler(new FatalErrors());
   }
 

@@ -9,10 +9,10 @@ import io.understudy.node.config.NodeConfig.LogConfig;
 import org.slf4j.LoggerFactory;
 
 /** Puts the configured log format and level in force. */
-final class Logging {
+public final class Logging {
   private Logging() {}
 
-  static void apply(LogConfig config) {
+  public static void apply(LogConfig config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.getLogger("io.understudy").setLevel(Level.toLevel(config.level()));
     context.getLogger("flow").setLevel(Level.toLevel(config.level()));

@@ -46,6 +46,14 @@ public final class Await {
   }
 
   public static void until(String what, Duration atMost, BooleanSupplier condition) {
-    Boolean _ = value(what, atMost, () -> condition.getAsBoolean() ? Boolean.TRUE : null);
+    until(what, atMost, condition, () -> "");
+  }
+
+  /**
+   * @param instead tells, when it is too late, what is there instead
+   */
+  public static void until(
+      String what, Duration atMost, BooleanSupplier condition, Supplier<String> instead) {
+    Boolean _ = value(what, atMost, () -> condition.getAsBoolean() ? Boolean.TRUE : null, instead);
   }
 }

@@ -34,7 +34,7 @@ public final class SharedPostgres implements AutoCloseable {
     this.guard = guard;
   }
 
-  static SharedPostgres start(Path folder) {
+  public static SharedPostgres start(Path folder) {
     // So that the database itself tells when a batch was committed, and nobody has to watch.
     Map<String, String> parameters = Map.of("track_commit_timestamp", "on");
     EmbeddedPostgres server =
@@ -97,6 +97,11 @@ public final class SharedPostgres implements AutoCloseable {
   public void crash() {
     server.kill();
     restart();
+  }
+
+  /** Stops the server until {@link #restart}. */
+  public void stop() {
+    server.kill();
   }
 
   @Override
