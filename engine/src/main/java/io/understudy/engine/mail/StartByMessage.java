@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 /**
  * Starts a flow for a message of any client: the flow's name is its property {@code
  * understudy-flow}, the input its body as JSON, and its property {@code understudy-id} makes the
- * start idempotent (without one, its message id does, which differs at each send). The message is
+ * start idempotent (without one, its message id does, which differs at each send); underscores may stand for the hyphens. The message is
  * accepted when the start is settled, and so is the promise to send the result to its reply-to.
  */
 final class StartByMessage {
@@ -41,7 +41,8 @@ final class StartByMessage {
   }
 
   void start(IncomingMessage message) {
-    if (!(message.properties().get(FLOW) instanceof String flow)) {
+    String flow = property(message, FLOW);
+    if (flow.isEmpty()) {
       refuse(message, "It is no message of a node, and has no property '" + FLOW + "'.");
       return;
     }
@@ -59,11 +60,18 @@ final class StartByMessage {
   }
 
   private static String id(IncomingMessage message) {
-    Object own = message.properties().get(ID);
-    if (own != null) {
-      return String.valueOf(own);
+    String own = property(message, ID);
+    if (!own.isEmpty()) {
+      return own;
     }
     return message.messageId().isEmpty() ? "" : "message:" + message.messageId();
+  }
+
+  /** JMS takes no hyphens in names of properties: underscores do as well. */
+  private static String property(IncomingMessage message, String name) {
+    Object value = message.properties().get(name);
+    Object found = value == null ? message.properties().get(name.replace('-', '_')) : value;
+    return found == null ? "" : String.valueOf(found);
   }
 
   private void refuse(IncomingMessage message, String reason) {

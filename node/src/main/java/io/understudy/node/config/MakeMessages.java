@@ -59,19 +59,25 @@ final class MakeMessages {
 
   private List<URI> brokers() {
     List<URI> brokers = new ArrayList<>();
-    try {
-      for (String text : config.getStringList("messages.brokers")) {
-        URI broker = BrokerAddress.read(text);
-        if (broker == null) {
-          settings.trouble(
-              "messages.brokers", "are to look like amqp://host:5672, not '" + text + "'.");
-        } else {
-          brokers.add(broker);
-        }
+    for (String text : brokerTexts()) {
+      URI broker = BrokerAddress.read(text);
+      if (broker == null) {
+        settings.trouble(
+            "messages.brokers", "are to look like amqp://host:5672, not '" + text + "'.");
+      } else {
+        brokers.add(broker);
       }
-    } catch (ConfigException.WrongType _) {
-      settings.trouble("messages.brokers", "is to be a list: [\"amqp://host:5672\"].");
     }
     return brokers;
+  }
+
+  /** A list, or one text with commas, which is easier to give on a command line. */
+  private List<String> brokerTexts() {
+    try {
+      return config.getStringList("messages.brokers");
+    } catch (ConfigException.WrongType _) {
+      String text = settings.text("messages.brokers");
+      return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+    }
   }
 }
