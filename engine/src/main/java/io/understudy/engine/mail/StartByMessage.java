@@ -14,8 +14,9 @@ import java.util.function.LongConsumer;
 /**
  * Starts a flow for a message of any client: the flow's name is its property {@code
  * understudy-flow}, the input its body as JSON, and its property {@code understudy-id} makes the
- * start idempotent (without one, its message id does, which differs at each send); underscores may stand for the hyphens. The message is
- * accepted when the start is settled, and so is the promise to send the result to its reply-to.
+ * start idempotent (without one, its message id does, which differs at each send); underscores may
+ * stand for the hyphens. The message is accepted when the start is settled, and so is the promise
+ * to send the result to its reply-to.
  */
 final class StartByMessage {
   static final String FLOW = "understudy-flow";

@@ -1,5 +1,6 @@
 package io.understudy.verification.messages;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -7,11 +8,14 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,17 +88,23 @@ final class StockClient implements AutoCloseable {
     return results;
   }
 
-  void sendBytes(byte[] body) throws JMSException {
-    jakarta.jms.BytesMessage message = sending.createBytesMessage();
-    message.writeBytes(body);
+  void sendBytes(byte[] body, Map<String, String> properties) throws JMSException {
+    producer.send(bytes(body, properties));
+  }
+
+  void sendObject() throws JMSException {
+    ObjectMessage message = sending.createObjectMessage(new ArrayList<>(List.of(1, 2, 3)));
+    message.setStringProperty("understudy_flow", "booking");
     producer.send(message);
   }
 
-  void sendForged(String property, String value, byte[] body) throws JMSException {
-    jakarta.jms.BytesMessage message = sending.createBytesMessage();
-    message.setStringProperty(property, value);
+  private BytesMessage bytes(byte[] body, Map<String, String> properties) throws JMSException {
+    BytesMessage message = sending.createBytesMessage();
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      message.setStringProperty(property.getKey(), property.getValue());
+    }
     message.writeBytes(body);
-    producer.send(message);
+    return message;
   }
 
   @Override
