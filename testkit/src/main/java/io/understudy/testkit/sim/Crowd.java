@@ -51,7 +51,7 @@ final class Crowd {
 
   private void client() {
     String id = "c" + ++clients;
-    String name = line.chance.pick(world.programs.names());
+    String name = world.programs.pick();
     int input = line.chance.below(3);
     call(() -> start(name, id, input), true, reply -> started(id, name, input, reply));
     if (line.chance.oneIn(10)) {

@@ -56,6 +56,7 @@ final class Reign {
     }
     committing = true;
     long seq = sealed.batch().seq();
+    world.talks.sealed(instance, sealed.batch());
     if (world.isMutant(Mutant.EFFECT_BEFORE_SETTLED)) {
       instance.loop.post(new Event.Settled(seq));
     }
@@ -111,6 +112,7 @@ final class Reign {
       return;
     }
     committing = false;
+    world.talks.settled(instance);
     if (!world.isMutant(Mutant.EFFECT_BEFORE_SETTLED)) {
       instance.loop.post(new Event.Settled(sealed.batch().seq()));
     }
@@ -118,6 +120,7 @@ final class Reign {
 
   private void failed(String reason) {
     committing = false;
+    world.talks.settled(instance);
     broken(reason);
   }
 
