@@ -152,7 +152,7 @@ final class Arrivals {
 
   private void message(LiveFlow flow, SessionEnd end, Frame.Message message) {
     if (flow.history().status().isFinal() || end.ended() || end.broken() != null) {
-      relay.tell(end.party(), new Frame.Ack(message.to().otherEnd(), message.number()));
+      relay.ackUnread(flow, end, message.number());
     } else if (message.number() != end.received() + 1) {
       relay.ackAgain(flow, end);
     } else if (end.waiting() < state.rules.signalsWaitingMax()

@@ -51,8 +51,8 @@ final class Relay {
   private boolean stirred;
   private long pauseEndsMillis = Long.MAX_VALUE;
 
-  /** What a lane may do when this batch is settled. */
-  private record Unsettled(long seq, Lane lane, int sendable, int ackable) {}
+  /** What may be done when this batch is settled. */
+  private record Unsettled(long seq, Runnable then) {}
 
   private record Transmission(Route route, List<Left> lanes) {}
 
@@ -81,8 +81,10 @@ final class Relay {
   /** Something was said, or came, in this session: it may leave when its batch is settled. */
   void changed(LiveFlow flow, SessionEnd end) {
     Lane lane = flow.lane(end);
-    if (end.sent() > lane.sendable || end.received() > lane.ackable) {
-      unsettled.add(new Unsettled(flow.lastSeq(), lane, end.sent(), end.received()));
+    int sendable = end.sent();
+    int ackable = end.received();
+    if (sendable > lane.sendable || ackable > lane.ackable) {
+      whenSettled(flow, () -> release(lane, sendable, ackable));
     }
   }
 
@@ -95,14 +97,26 @@ final class Relay {
     Unsettled next;
     while ((next = unsettled.peek()) != null && next.seq() <= seq) {
       unsettled.remove();
-      Lane lane = next.lane();
-      lane.sendable = Math.max(lane.sendable, next.sendable());
-      if (next.ackable() > lane.ackable) {
-        lane.ackable = next.ackable();
-        lane.ackOwed = true;
-      }
-      enqueue(lane);
+      next.then().run();
     }
+  }
+
+  /** Does this when everything that the flow's journal says now is settled. */
+  private void whenSettled(LiveFlow flow, Runnable then) {
+    if (flow.lastSeq() <= state.settled.seq()) {
+      then.run();
+    } else {
+      unsettled.add(new Unsettled(flow.lastSeq(), then));
+    }
+  }
+
+  private void release(Lane lane, int sendable, int ackable) {
+    lane.sendable = Math.max(lane.sendable, sendable);
+    if (ackable > lane.ackable) {
+      lane.ackable = ackable;
+      lane.ackOwed = true;
+    }
+    enqueue(lane);
   }
 
   /** The other side asks again: it may not know what came. */
@@ -110,6 +124,12 @@ final class Relay {
     Lane lane = flow.lane(end);
     lane.ackOwed = true;
     enqueue(lane);
+  }
+
+  /** What came is of no use to the flow (any more), and need not come again. */
+  void ackUnread(LiveFlow flow, SessionEnd end, int received) {
+    Frame ack = new Frame.Ack(flow.lane(end).to(), received);
+    whenSettled(flow, () -> tell(end.party(), ack));
   }
 
   /** Something to tell about a session that is not here (any more); it depends on no open batch. */
