@@ -240,6 +240,11 @@ final class Relay {
     long now = state.clock.nowMillis();
     if (now >= pauseEndsMillis) {
       pauseEndsMillis = Long.MAX_VALUE;
+      for (Route route : routes.values()) {
+        if (route.pausedUntilMillis > now) {
+          pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
+        }
+      }
       stirred = true;
     }
     Watched due;
@@ -272,13 +277,20 @@ final class Relay {
       route.failures = 0;
       return;
     }
-    long pause = PAUSE_FIRST_MILLIS << Math.min(route.failures, 10);
-    route.failures++;
-    route.pausedUntilMillis = state.clock.nowMillis() + Math.min(pause, PAUSE_MAX_MILLIS);
-    pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
+    pause(route, state.clock.nowMillis());
     for (Left left : ended.lanes()) {
       left.lane().goBackTo(Math.max(left.after(), left.lane().acked));
       enqueue(left.lane());
+    }
+  }
+
+  /** Transmissions that were under way together fail together: that counts once. */
+  private void pause(Route route, long now) {
+    if (now >= route.pausedUntilMillis) {
+      long pause = PAUSE_FIRST_MILLIS << Math.min(route.failures, 10);
+      route.failures++;
+      route.pausedUntilMillis = now + Math.min(pause, PAUSE_MAX_MILLIS);
+      pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
     }
   }
 

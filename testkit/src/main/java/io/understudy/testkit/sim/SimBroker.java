@@ -70,6 +70,21 @@ final class SimBroker {
         () -> List.copyOf(attached).stream().filter(a -> a.instance == instance).forEach(this::detach));
   }
 
+  /** What it holds, and for whom. */
+  @Override
+  public String toString() {
+    List<String> consumers = new ArrayList<>();
+    attached.forEach(one -> consumers.add(one.instance.incarnation));
+    return "broker"
+        + (down ? " down" : "")
+        + " with "
+        + inbox.size()
+        + " messages, "
+        + unaccepted.size()
+        + " under way to "
+        + consumers;
+  }
+
   private void takeBack(Attachment attachment) {
     unaccepted
         .values()

@@ -149,6 +149,7 @@ final class World {
         text.append("\n  ").append(known.history().picture());
       }
     }
+    text.append("\n  ").append(broker);
     for (Instance.Place place : places) {
       Instance one = place.instance;
       text.append("\n  ").append(place.name).append(' ');
