@@ -318,6 +318,7 @@ final class Operations {
   /** The flow ended: answer who waits, tell the parent. */
   void finish(LiveFlow flow, FlowStatus status, Outcome outcome) {
     fibers.drop(flow);
+    relay.journalAcks(flow);
     journal.append(flow, new Entry.Finished(status, outcome));
     relay.changed(flow);
     for (long ticket : flow.waiters) {

@@ -2,6 +2,7 @@ package io.understudy.core.shard;
 
 import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.Content;
+import io.understudy.core.log.Entry;
 import io.understudy.core.message.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -139,6 +140,19 @@ final class Relay {
       direct.put(frame.to(), frame);
     }
     stirred = true;
+  }
+
+  /**
+   * The flow is about to end: what was acknowledged in sessions that it has closed is journaled,
+   * since nothing more will be said in them that could be acknowledged.
+   */
+  void journalAcks(LiveFlow flow) {
+    for (SessionEnd end : flow.history().sessions().all()) {
+      int acked = flow.lane(end).acked;
+      if (end.ended() && acked > end.acked()) {
+        journal.append(flow, new Entry.Acked(end.session(), acked));
+      }
+    }
   }
 
   /** The party was heard: what it acknowledged need not go again. */
