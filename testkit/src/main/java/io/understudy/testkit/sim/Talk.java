@@ -10,7 +10,9 @@ import io.understudy.core.log.Payload;
 import io.understudy.flow.FlowId;
 import io.understudy.testkit.sim.Program.Line;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What one pass through a flow's code says and hears in sessions. */
@@ -22,6 +24,9 @@ final class Talk {
   private final List<FlowId> before;
   private final List<FlowId> sessions = new ArrayList<>();
 
+  /** What was sent and has no answer yet, by session. */
+  private final Map<FlowId, Integer> owed = new HashMap<>();
+
   Talk(Pass pass, FlowScript script) {
     this.pass = pass;
     this.before = List.copyOf(script.sessions().keySet());
@@ -29,6 +34,7 @@ final class Talk {
 
   void begin() {
     sessions.clear();
+    owed.clear();
     sessions.addAll(before);
   }
 
@@ -50,13 +56,23 @@ final class Talk {
   private Outcome send(FlowId session) {
     Payload message = pass.message();
     Op op = new Op(Op.Kind.SEND, name(session), Digest.of(message.json()).high());
-    return pass.outcome(op, at -> new Ask.Send(at, op, message));
+    Outcome outcome = pass.outcome(op, at -> new Ask.Send(at, op, message));
+    if (outcome instanceof Outcome.Value) {
+      owed.merge(session, 1, Integer::sum);
+    }
+    return outcome;
   }
 
   int receive(Line.Receive receive) {
-    return receive.session() < sessions.size()
-        ? valueOf(receive(sessions.get(receive.session()), receive.atMostMillis()))
-        : 2;
+    if (receive.session() >= sessions.size()) {
+      return 2;
+    }
+    FlowId session = sessions.get(receive.session());
+    boolean mayComeNever = !session.equals(pass.flow) && owed.getOrDefault(session, 0) <= 0;
+    if (receive.atMostMillis() < 0 && mayComeNever) {
+      return 3;
+    }
+    return valueOf(receive(session, receive.atMostMillis()));
   }
 
   private Outcome receive(FlowId session, long atMost) {
@@ -66,6 +82,9 @@ final class Talk {
         pass.outcome(op, at -> new Ask.Receive(at, op, session, until, pass.alone()));
     if (outcome instanceof Outcome.Failed(var failure) && failure.kind() == Failure.Kind.DEADLINE) {
       pass.notBefore(until, "waited for a message");
+    }
+    if (outcome instanceof Outcome.Value) {
+      owed.merge(session, -1, Integer::sum);
     }
     return outcome;
   }

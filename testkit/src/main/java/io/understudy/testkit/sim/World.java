@@ -69,7 +69,7 @@ final class World {
         10_000,
         fibersMax,
         100,
-        line.chance.oneIn(4) ? 3 : 100,
+        line.chance.oneIn(4) ? 5 : 100,
         1 + line.chance.below(4),
         line.chance.oneIn(2),
         1_000,
