@@ -120,8 +120,9 @@ final class Relay {
     enqueue(lane);
   }
 
-  /** The other side asks again: it may not know what came. */
+  /** The other side asks again: it may not know what came, perhaps under an earlier reign. */
   void ackAgain(LiveFlow flow, SessionEnd end) {
+    changed(flow, end);
     Lane lane = flow.lane(end);
     lane.ackOwed = true;
     enqueue(lane);
