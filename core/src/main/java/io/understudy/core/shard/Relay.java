@@ -82,10 +82,8 @@ final class Relay {
   /** Something was said, or came, in this session: it may leave when its batch is settled. */
   void changed(LiveFlow flow, SessionEnd end) {
     Lane lane = flow.lane(end);
-    int sendable = end.sent();
-    int ackable = end.received();
-    if (sendable > lane.sendable || ackable > lane.ackable) {
-      whenSettled(flow, () -> release(lane, sendable, ackable));
+    if (end.sent() > lane.sendable || end.received() > lane.ackable) {
+      release(flow, lane, false);
     }
   }
 
@@ -111,21 +109,23 @@ final class Relay {
     }
   }
 
-  private void release(Lane lane, int sendable, int ackable) {
-    lane.sendable = Math.max(lane.sendable, sendable);
-    if (ackable > lane.ackable) {
-      lane.ackable = ackable;
-      lane.ackOwed = true;
-    }
-    enqueue(lane);
+  /** Everything that was said and came in the session so far may leave when it is settled. */
+  private void release(LiveFlow flow, Lane lane, boolean ackAnyway) {
+    int sendable = lane.end.sent();
+    int ackable = lane.end.received();
+    whenSettled(
+        flow,
+        () -> {
+          lane.sendable = Math.max(lane.sendable, sendable);
+          lane.ackOwed |= ackAnyway || ackable > lane.ackable;
+          lane.ackable = Math.max(lane.ackable, ackable);
+          enqueue(lane);
+        });
   }
 
   /** The other side asks again: it may not know what came, perhaps under an earlier reign. */
   void ackAgain(LiveFlow flow, SessionEnd end) {
-    changed(flow, end);
-    Lane lane = flow.lane(end);
-    lane.ackOwed = true;
-    enqueue(lane);
+    release(flow, flow.lane(end), true);
   }
 
   /** What came is of no use to the flow (any more), and need not come again. */

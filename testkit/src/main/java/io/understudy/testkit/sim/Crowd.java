@@ -170,6 +170,9 @@ final class Crowd {
       if (history.status() != FlowStatus.RUNNING) {
         continue;
       }
+      if (history.opening().name().startsWith("r") && line.chance.oneIn(120)) {
+        call(() -> new Request.Cancel(history.flow(), "cancel", "tired"), true, _ -> {});
+      }
       for (Entry.Waiting wait : history.waits()) {
         String key = "signal/" + history.run() + "/" + wait.position();
         if (wait.op().kind() == Op.Kind.AWAIT

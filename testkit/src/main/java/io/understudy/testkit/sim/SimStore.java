@@ -194,6 +194,7 @@ final class SimStore {
       }
     }
     append(batch);
+    index.forEach(this::compare);
     return Commit.COMMITTED;
   }
 
@@ -220,6 +221,16 @@ final class SimStore {
             head, stage.epoch, timeMillis, List.of(EntryCodec.encode(Row.SHARD, 0, started)));
     append(batch);
     return batch;
+  }
+
+  /** The index that a restart reads by says what the journal says. */
+  private void compare(IndexRow row) {
+    Known known = flows.get(row.flow());
+    FlowHistory history = known == null ? null : known.history();
+    boolean talks = history != null && history.status().isFinal() && !history.over();
+    if (history == null || history.status() != row.status() || talks != row.talks()) {
+      throw new BrokenInvariant("INDEX", row + " of " + history);
+    }
   }
 
   private void append(Batch batch) {

@@ -29,6 +29,8 @@ final class Talks {
   private final World world;
   private final Map<Place, Side> sides = new HashMap<>();
   private final Map<String, Set<Arrived>> underWay = new HashMap<>();
+  private final Map<FlowId, List<FlowId>> sessions = new HashMap<>();
+  private final Map<FlowId, List<FlowId>> sessionsBefore = new HashMap<>();
   private long delivered;
 
   /** One end of a session. */
@@ -37,11 +39,25 @@ final class Talks {
   /** A message that is journaled, in a batch that may not be settled. */
   private record Arrived(Place place, int number) {}
 
+  /** What the log says of one end. */
   private static final class Side {
     final List<Payload> said = new ArrayList<>();
     final List<Payload> came = new ArrayList<>();
     int taken;
     int number;
+    private long epoch;
+    private int numberBefore;
+
+    void came(long now) {
+      numberBefore = now > epoch ? number : numberBefore;
+      epoch = now;
+      number++;
+    }
+
+    /** How many messages had come for good when this reign began. */
+    int numberAt(long reign) {
+      return reign > epoch ? number : reign == epoch ? numberBefore : 0;
+    }
   }
 
   Talks(World world) {
@@ -67,7 +83,13 @@ final class Talks {
   void entry(FlowHistory history, Entry entry) {
     switch (entry) {
       case Entry.Ended ended -> ended(history, ended);
-      case Entry.SessionBegan _ -> side(history.flow(), false).number = 1;
+      case Entry.SessionBegan _ -> {
+        side(history.flow(), false).came(world.store.stage.epoch);
+        began(history.flow(), history.flow());
+        sessionsBefore.put(history.flow(), List.of(history.flow()));
+      }
+      case Entry.Continued _ ->
+          sessionsBefore.put(history.flow(), List.copyOf(sessionsOf(history.flow())));
       case Entry.Received received -> received(history, received);
       case Entry.SessionBroken broken -> {
         world.line.happened(Fault.SESSION_REFUSED);
@@ -80,8 +102,19 @@ final class Talks {
     }
   }
 
+  private List<FlowId> sessionsOf(FlowId flow) {
+    return sessions.getOrDefault(flow, List.of());
+  }
+
+  private void began(FlowId flow, FlowId session) {
+    sessions.computeIfAbsent(flow, _ -> new ArrayList<>()).add(session);
+  }
+
   private void ended(FlowHistory history, Entry.Ended ended) {
     Op op = ended.op();
+    if (op.kind() == Op.Kind.OPEN && ended.outcome() instanceof Outcome.Value(var payload)) {
+      began(history.flow(), Values.id(payload));
+    }
     if (op.kind() != Op.Kind.SEND && op.kind() != Op.Kind.RECEIVE) {
       return;
     }
@@ -118,7 +151,7 @@ final class Talks {
     Side other = side(end.session(), !end.initiated());
     String where = history.flow() + " receives " + received;
     demand(received.number() == mine.number + 1, "TALK", where + " after " + mine.number);
-    mine.number++;
+    mine.came(world.store.stage.epoch);
     delivered++;
     switch (received.content()) {
       case Content.Data(var payload) -> {
@@ -148,27 +181,52 @@ final class Talks {
               end != null && message.number() <= end.sent(),
               "EFFECT_EARLY",
               what + ", which the log does not say");
-          has(known, end, message.received(), what);
+          hasCome(known, end, message.received(), what);
         }
-        case Frame.Ack ack -> has(known, end, ack.received(), what);
+        case Frame.Ack ack -> {
+          hasCome(known, end, ack.received(), what);
+          if (end != null && !isDone(known, end)) {
+            tellsAll(instance, end, ack, what);
+          }
+        }
         case Frame.Refusal _ -> demand(end == null, "SESSION_LOST", what);
       }
     }
   }
 
-  /** Who has ended, or closed the session, needs nothing any more. */
-  private static void has(
-      SimStore.@Nullable Known known,
-      @Nullable SessionEnd end,
-      int received,
-      String what) {
-    boolean done =
-        (known != null && known.history().status().isFinal())
-            || (end != null && (end.ended() || end.broken() != null));
+  private static void hasCome(
+      SimStore.@Nullable Known known, @Nullable SessionEnd end, int received, String what) {
     demand(
-        done || received == 0 || (end != null && received <= end.received()),
+        received == 0 || isDone(known, end) || (end != null && received <= end.received()),
         "ACK_EARLY",
         what + " and the log has " + end);
+  }
+
+  /** Who has ended, or closed the session, needs nothing any more. */
+  private static boolean isDone(SimStore.@Nullable Known known, @Nullable SessionEnd end) {
+    return (known != null && known.history().status().isFinal())
+        || (end != null && (end.ended() || end.broken() != null));
+  }
+
+  /** An acknowledgement tells at least of what was settled when its reign began. */
+  private void tellsAll(Instance instance, SessionEnd end, Frame.Ack ack, String what) {
+    Reign reign = instance.seat.reign();
+    if (reign != null) {
+      int settled = side(end.session(), end.initiated()).numberAt(reign.epoch);
+      demand(ack.received() >= settled, "ACK_LOW", what + "; the log has " + settled);
+    }
+  }
+
+  /** When all is over: each flow ends with the sessions that its last run began with. */
+  void end() {
+    for (SimStore.Known known : world.store.all()) {
+      FlowHistory history = known.history();
+      List<FlowId> wanted = sessionsBefore.getOrDefault(history.flow(), List.of());
+      demand(
+          wanted.equals(List.copyOf(history.script().sessions().keySet())),
+          "SESSIONS_KEPT",
+          history.flow() + " began its last run with " + wanted + "; " + history.script());
+    }
   }
 
   /** An instance commits this next. */

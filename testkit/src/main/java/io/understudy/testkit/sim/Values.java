@@ -22,6 +22,11 @@ final class Values {
     return text.equals("null") ? 0 : Integer.parseInt(text);
   }
 
+  /** The id that the end of an operation carries. */
+  static FlowId id(Payload payload) {
+    return FlowId.of(new String(payload.json(), StandardCharsets.US_ASCII).replace("\"", ""));
+  }
+
   static Outcome.Value outcome(long number) {
     return new Outcome.Value(payload(number));
   }

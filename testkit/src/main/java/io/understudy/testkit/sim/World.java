@@ -116,6 +116,7 @@ final class World {
       runUntil(line.nowMicros() + 50 * Timeline.MILLI);
     }
     judge.end();
+    talks.end();
     // A clock that was ahead makes durable time stand still for a while: timers end late.
     long until = line.nowMicros() + 30 * Timeline.SECOND;
     do {
