@@ -21,4 +21,23 @@ public interface Desk {
    * @throws BadInputException when the input is not what the flow takes
    */
   Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson);
+
+  /**
+   * Takes a dead letter in once more, as if it came now: after its cause was mended. Blocks while
+   * the store is read.
+   *
+   * @param by who asks, for the journal
+   */
+  SentAgain sendAgain(String letter, String by);
+
+  /** What became of a dead letter that was to be sent again. */
+  enum SentAgain {
+    /** It was taken in; what is wrong with it still makes a new dead letter. */
+    TAKEN,
+    NOT_FOUND,
+    /** It was too large to be kept whole. */
+    NOT_WHOLE,
+    /** This instance does not perform. */
+    NOT_HOT
+  }
 }

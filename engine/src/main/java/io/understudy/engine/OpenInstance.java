@@ -1,6 +1,7 @@
 package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
@@ -13,6 +14,7 @@ import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.loop.Tail;
+import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
@@ -72,8 +74,10 @@ public final class OpenInstance implements Instance {
             Ticker.SYSTEM,
             notes,
             this::clearHard);
+    FrontDesk front = new FrontDesk(catalog, payloads);
+    this.desk = front;
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
-    Reign.Parts reign = new Reign.Parts(loop, mailing, settings.leaveDeadline());
+    Reign.Parts reign = new Reign.Parts(loop, mailing, front, settings.leaveDeadline());
     this.stage =
         new StageDriver(
             new StageDriver.Parts(
@@ -90,7 +94,6 @@ public final class OpenInstance implements Instance {
             settings.build(),
             this::report);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
-    this.desk = new FrontDesk(loop, catalog, payloads);
   }
 
   /**
@@ -301,7 +304,15 @@ public final class OpenInstance implements Instance {
     store.close();
   }
 
-  private record FrontDesk(ShardLoop loop, FlowCatalog catalog, Payloads payloads) implements Desk {
+  private final class FrontDesk implements Desk, Door {
+    private final FlowCatalog catalog;
+    private final Payloads payloads;
+
+    FrontDesk(FlowCatalog catalog, Payloads payloads) {
+      this.catalog = catalog;
+      this.payloads = payloads;
+    }
+
     @Override
     public CompletableFuture<Reply> ask(Request request) {
       return loop.ask(request);
@@ -310,6 +321,21 @@ public final class OpenInstance implements Instance {
     @Override
     public Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson) {
       return Starts.newStart(catalog, payloads, name, clientId, inputJson);
+    }
+
+    @Override
+    public SentAgain sendAgain(String letter, String by) {
+      Reign reign = stage.reign();
+      DeadLetter found = DeadLetters.find(store.flows(), letter);
+      if (found == null) {
+        return SentAgain.NOT_FOUND;
+      } else if (!found.whole()) {
+        return SentAgain.NOT_WHOLE;
+      } else if (reign == null) {
+        return SentAgain.NOT_HOT;
+      }
+      reign.takeAgain(found, by);
+      return SentAgain.TAKEN;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.Row;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.StoredRow;
 import io.understudy.flow.FlowId;
@@ -46,6 +47,10 @@ final class Lookups implements FlowLookup, AutoCloseable {
           + " UNION ALL"
           + " SELECT seq, ord, epoch, time_ms, flow, idx, kind, payload FROM $.journal_kept"
           + " WHERE stage = ? AND flow = ?) rows ORDER BY seq, ord";
+  private static final String DEAD_LETTERS =
+      "SELECT j.seq, j.ord, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
+          + " FROM $.journal j JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
+          + " WHERE j.stage = ? AND j.flow = ? AND j.kind IN (?, ?) ORDER BY j.seq, j.ord";
   private static final String REIGNS =
       "SELECT epoch, instance, incarnation, build, cause, started_ms, ended_ms, end_cause"
           + " FROM $.reign WHERE stage = ? ORDER BY epoch DESC LIMIT ?";
@@ -132,14 +137,33 @@ final class Lookups implements FlowLookup, AutoCloseable {
           statement.setObject(5, flow.toUuid());
           statement.setInt(6, stage.number());
           statement.setObject(7, flow.toUuid());
-          List<StoredRow> rows = new ArrayList<>();
-          try (ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-              rows.add(JournalRows.stored(result));
-            }
-          }
-          return rows;
+          return rows(statement);
         });
+  }
+
+  @Override
+  public List<StoredRow> deadLetters() {
+    return ask(
+        "Reading the dead letters",
+        DEAD_LETTERS,
+        statement -> {
+          statement.setInt(1, stage.number());
+          statement.setInt(2, stage.number());
+          statement.setObject(3, Row.SHARD.toUuid());
+          statement.setShort(4, ShardKinds.DEAD_LETTERED);
+          statement.setShort(5, ShardKinds.SENT_AGAIN);
+          return rows(statement);
+        });
+  }
+
+  private static List<StoredRow> rows(PreparedStatement statement) throws SQLException {
+    List<StoredRow> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(JournalRows.stored(result));
+      }
+    }
+    return rows;
   }
 
   @Override

@@ -77,7 +77,7 @@ public final class FlowHistory {
   public void apply(Entry entry, long timeMillis) {
     entries++;
     if (status.isFinal()) {
-      afterwards(entry);
+      sessions.applyAfterEnd(entry);
       return;
     }
     runEntries++;
@@ -122,25 +122,16 @@ public final class FlowHistory {
         trouble = null;
         sessions.finished(e.status(), e.outcome());
       }
-      case Entry.SessionBegan e -> {
-        sessions.began(e);
-        sessionsBefore = sessions.parties();
+      case Entry.OfTalk e -> {
+        sessions.apply(e);
+        sessionsBefore = e instanceof Entry.SessionBegan ? sessions.parties() : sessionsBefore;
       }
-      case Entry.Received e -> sessions.received(e);
-      case Entry.Acked e -> sessions.acked(e);
-      case Entry.SessionBroken e -> sessions.broken(e);
-      case Entry.Started _, Entry.ReignStarted _, Entry.ReignEnded _ ->
+      case Entry.Started _,
+          Entry.ReignStarted _,
+          Entry.ReignEnded _,
+          Entry.DeadLettered _,
+          Entry.SentAgain _ ->
           throw new CorruptEntryException("Flow " + flow + " cannot go on with " + entry);
-    }
-  }
-
-  /** What a flow's journal may have after its end: the end of its sessions. */
-  private void afterwards(Entry entry) {
-    switch (entry) {
-      case Entry.Acked e -> sessions.acked(e);
-      case Entry.SessionBroken e -> sessions.broken(e);
-      default ->
-          throw new CorruptEntryException("Flow " + flow + " has ended, but has one more " + entry);
     }
   }
 
@@ -289,9 +280,9 @@ public final class FlowHistory {
     return sessions;
   }
 
-  /** Nothing of the flow is left to do: it has ended, and so have its sessions. */
+  /** Nothing of the flow is left to do: it has ended, and so have its conversations. */
   public boolean over() {
-    return status.isFinal() && !sessions.unacked();
+    return status.isFinal() && !sessions.owes();
   }
 
   public boolean knowsKey(@Nullable String key) {

@@ -8,26 +8,59 @@ import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Op;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
+import io.understudy.core.log.ReplyTo;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowRefusedException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of one flow, folded from its journal. */
+/** The sessions of one flow, and who waits for its result, folded from its journal. */
 public final class FlowSessions {
   private final FlowId flow;
   private Map<FlowId, SessionEnd> ends = Map.of();
+  private Set<ReplyTo> replies = Set.of();
 
   FlowSessions(FlowId flow) {
     this.flow = flow;
   }
 
-  void began(Entry.SessionBegan e) {
-    put(SessionEnd.invited(flow, e.party(), e.initiator()));
+  void apply(Entry.OfTalk entry) {
+    switch (entry) {
+      case Entry.SessionBegan e -> put(SessionEnd.invited(flow, e.party(), e.initiator()));
+      case Entry.Received e -> {
+        SessionEnd end = require(e.session());
+        end.ackTo(e.acked());
+        end.receive(e.number(), e.content());
+      }
+      case Entry.Acked e -> require(e.session()).ackTo(e.upTo());
+      case Entry.SessionBroken e -> require(e.session()).breakOff(e.reason());
+      case Entry.ReplyOwed e -> {
+        replies = replies.isEmpty() ? new LinkedHashSet<>(2) : replies;
+        replies.add(e.to());
+      }
+      case Entry.Replied e -> {
+        if (!replies.remove(e.to())) {
+          throw new CorruptEntryException("Flow " + flow + " owes no reply to " + e.to() + ".");
+        }
+      }
+    }
+  }
+
+  /** What a flow's journal may have after its end: that what it said has arrived. */
+  void applyAfterEnd(Entry entry) {
+    switch (entry) {
+      case Entry.Acked e -> apply(e);
+      case Entry.SessionBroken e -> apply(e);
+      case Entry.Replied e -> apply(e);
+      default ->
+          throw new CorruptEntryException("Flow " + flow + " has ended, but has one more " + entry);
+    }
   }
 
   /** An operation of a session ended well. */
@@ -44,20 +77,6 @@ public final class FlowSessions {
       case CLOSE -> of(op).end(new Content.End(null));
       case STEP, TRANSACTION, ASYNC, SLEEP, AWAIT, START, JOIN, PUBLISH -> {}
     }
-  }
-
-  void received(Entry.Received e) {
-    SessionEnd end = require(e.session());
-    end.ackTo(e.acked());
-    end.receive(e.number(), e.content());
-  }
-
-  void acked(Entry.Acked e) {
-    require(e.session()).ackTo(e.upTo());
-  }
-
-  void broken(Entry.SessionBroken e) {
-    require(e.session()).breakOff(e.reason());
   }
 
   /** The flow has ended, and so have its sessions. */
@@ -126,6 +145,16 @@ public final class FlowSessions {
     return false;
   }
 
+  /** Who waits for the flow's result. */
+  public Set<ReplyTo> replies() {
+    return replies;
+  }
+
+  /** Whether something that was said may not have arrived. */
+  boolean owes() {
+    return !replies.isEmpty() || unacked();
+  }
+
   /** The parties by session. */
   Map<FlowId, String> parties() {
     Map<FlowId, String> parties = new LinkedHashMap<>(2);
@@ -135,6 +164,6 @@ public final class FlowSessions {
 
   @Override
   public String toString() {
-    return new TreeMap<>(ends).toString();
+    return new TreeMap<>(ends) + " " + replies;
   }
 }

@@ -69,27 +69,36 @@ public sealed interface Entry {
   /** One run ended and the next begins with this input; entries before this one are history. */
   record Continued(Payload input) implements Entry {}
 
+  /** Of a flow's conversations with others; some come after the flow's end. */
+  sealed interface OfTalk extends Entry {}
+
   /**
    * The flow was started by a session, which bears the flow's own id.
    *
    * @param initiator the flow at the other end
    */
-  record SessionBegan(String party, FlowId initiator) implements Entry {}
+  record SessionBegan(String party, FlowId initiator) implements OfTalk {}
 
   /**
    * The next message of a session came.
    *
    * @param acked the other side has all of ours up to this number
    */
-  record Received(FlowId session, int number, int acked, Content content) implements Entry {}
+  record Received(FlowId session, int number, int acked, Content content) implements OfTalk {}
 
   /** The other side of a session has all messages up to this number. */
-  record Acked(FlowId session, int upTo) implements Entry {}
+  record Acked(FlowId session, int upTo) implements OfTalk {}
 
   /** The other side does not know the session (any more): nothing more is sent or received. */
-  record SessionBroken(FlowId session, String reason) implements Entry {}
+  record SessionBroken(FlowId session, String reason) implements OfTalk {}
 
-  /** The flow's own last entry; only its sessions may have some more. */
+  /** Whoever started the flow by a message waits for its result there. */
+  record ReplyOwed(ReplyTo to) implements OfTalk {}
+
+  /** The result has left. */
+  record Replied(ReplyTo to) implements OfTalk {}
+
+  /** The flow's own last entry; only its conversations may have some more. */
   record Finished(FlowStatus status, Outcome outcome) implements Entry {}
 
   /** Of the shard: a reign began. */
@@ -98,4 +107,10 @@ public sealed interface Entry {
 
   /** Of the shard: the reign ended politely. */
   record ReignEnded(String cause) implements Entry {}
+
+  /** Of the shard: a message that nobody can do anything with. */
+  record DeadLettered(DeadLetter letter) implements Entry {}
+
+  /** Of the shard: an operator sent the dead letter again. */
+  record SentAgain(String letter, String by) implements Entry {}
 }

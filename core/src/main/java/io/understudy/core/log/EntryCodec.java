@@ -5,6 +5,7 @@ import io.understudy.core.log.Entry.AttemptFailed;
 import io.understudy.core.log.Entry.CancelAsked;
 import io.understudy.core.log.Entry.ChildEnded;
 import io.understudy.core.log.Entry.Continued;
+import io.understudy.core.log.Entry.DeadLettered;
 import io.understudy.core.log.Entry.Discharged;
 import io.understudy.core.log.Entry.Ended;
 import io.understudy.core.log.Entry.Finished;
@@ -13,7 +14,10 @@ import io.understudy.core.log.Entry.Intended;
 import io.understudy.core.log.Entry.Received;
 import io.understudy.core.log.Entry.ReignEnded;
 import io.understudy.core.log.Entry.ReignStarted;
+import io.understudy.core.log.Entry.Replied;
+import io.understudy.core.log.Entry.ReplyOwed;
 import io.understudy.core.log.Entry.Resuming;
+import io.understudy.core.log.Entry.SentAgain;
 import io.understudy.core.log.Entry.SessionBegan;
 import io.understudy.core.log.Entry.SessionBroken;
 import io.understudy.core.log.Entry.Signalled;
@@ -55,8 +59,12 @@ public final class EntryCodec {
       case Received _ -> 16;
       case Acked _ -> 17;
       case SessionBroken _ -> 18;
+      case ReplyOwed _ -> 19;
+      case Replied _ -> 20;
       case ReignStarted _ -> 50;
       case ReignEnded _ -> 51;
+      case DeadLettered _ -> 52;
+      case SentAgain _ -> 53;
     };
   }
 
@@ -110,6 +118,15 @@ public final class EntryCodec {
               out.flow(e.session()).number(e.number()).number(e.acked()), e.content());
       case Acked e -> out.flow(e.session()).number(e.upTo());
       case SessionBroken e -> out.flow(e.session()).text(e.reason());
+      case ReplyOwed e -> replyTo(out, e.to());
+      case Replied e -> replyTo(out, e.to());
+      case DeadLettered(DeadLetter e) ->
+          out.text(e.id())
+              .text(e.reason())
+              .text(e.headers())
+              .bytes(e.body())
+              .number(e.bodyLength());
+      case SentAgain e -> out.text(e.letter()).text(e.by());
       case ReignStarted e ->
           out.text(e.instance()).text(e.incarnation()).text(e.build()).text(e.cause());
       case ReignEnded e -> out.text(e.cause());
@@ -138,12 +155,22 @@ public final class EntryCodec {
       case 16 -> new Received(in.flow(), in.integer(), in.integer(), ContentCodec.read(in));
       case 17 -> new Acked(in.flow(), in.integer());
       case 18 -> new SessionBroken(in.flow(), in.text());
+      case 19 -> new ReplyOwed(new ReplyTo(in.text(), in.text()));
+      case 20 -> new Replied(new ReplyTo(in.text(), in.text()));
       case 50 -> new ReignStarted(in.text(), in.text(), in.text(), in.text());
       case 51 -> new ReignEnded(in.text());
+      case 52 ->
+          new DeadLettered(
+              new DeadLetter(in.text(), in.text(), in.text(), in.bytes(), in.integer()));
+      case 53 -> new SentAgain(in.text(), in.text());
       default ->
           throw new CorruptEntryException(
               "Entries of kind " + kind + " are unknown here: a newer build wrote them.");
     };
+  }
+
+  private static void replyTo(WireWriter out, ReplyTo to) {
+    out.text(to.address()).text(to.correlation());
   }
 
   private static void op(WireWriter out, Op op) {

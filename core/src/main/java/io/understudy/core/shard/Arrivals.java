@@ -59,6 +59,15 @@ final class Arrivals {
     }
   }
 
+  /** Keeps a message that nobody can do anything with, for a person. */
+  void undeliverable(Event.Undeliverable event) {
+    if (state.performing && !state.closing) {
+      journal.appendOfShard(new Entry.DeadLettered(event.letter()));
+      journal.now(new Effect.MessageDead(event.letter()));
+      accept(event.delivery());
+    }
+  }
+
   private void lookUp(Pending pending) {
     FlowId flow = pending.frame().to().flow();
     List<Pending> waiting = lookups.get(flow);
@@ -155,6 +164,10 @@ final class Arrivals {
       relay.ackUnread(flow, end, message.number());
     } else if (message.number() != end.received() + 1) {
       relay.ackAgain(flow, end);
+    } else if (tooLarge(message.content())) {
+      String text = "A message is larger than " + state.rules.entryBytesMax() + " bytes.";
+      relay.tell(end.party(), new Frame.Refusal(message.to().otherEnd(), text));
+      refused(flow, end, text);
     } else if (end.waiting() < state.rules.signalsWaitingMax()
         && !(message.content() instanceof Content.Open)) {
       int acked = acked(flow, end);
@@ -163,6 +176,11 @@ final class Arrivals {
       relay.changed(flow, end);
       operations.eventCame(flow);
     }
+  }
+
+  private boolean tooLarge(Content content) {
+    return content instanceof Content.Data data
+        && data.payload().json().length > state.rules.entryBytesMax();
   }
 
   /** What the other side said that it has, as far as this side has sent it. */

@@ -47,6 +47,7 @@ final class Callers {
       case Request.Cancel cancel -> live(ticket, request, state.find(cancel.flow()));
       case Request.Retry retry -> live(ticket, request, state.find(retry.flow()));
       case Request.GiveUp giveUp -> live(ticket, request, state.find(giveUp.flow()));
+      case Request.OweReply owe -> live(ticket, request, state.find(owe.flow()));
     }
   }
 
@@ -63,6 +64,7 @@ final class Callers {
       case Request.Cancel cancel -> cancel(ticket, cancel, flow);
       case Request.Retry retry -> retry(ticket, retry, flow);
       case Request.GiveUp giveUp -> giveUp(ticket, giveUp, flow);
+      case Request.OweReply owe -> oweReply(ticket, owe, flow);
     }
   }
 
@@ -196,6 +198,18 @@ final class Callers {
     Failure failure = new Failure(Failure.Kind.FLOW, "given-up", text, 0);
     operations.finish(flow, FlowStatus.FAILED, new Outcome.Failed(failure));
     answer(flow, ticket, new Reply.Accepted(flow.id(), false));
+  }
+
+  private void oweReply(long ticket, Request.OweReply owe, LiveFlow flow) {
+    if (flow.history().status().isFinal()) {
+      result(ticket, flow);
+      return;
+    }
+    boolean known = flow.history().sessions().replies().contains(owe.to());
+    if (!known) {
+      journal.append(flow, new Entry.ReplyOwed(owe.to()));
+    }
+    answer(flow, ticket, new Reply.Accepted(flow.id(), known));
   }
 
   private boolean repeatedKey(long ticket, @Nullable String key, LiveFlow flow) {

@@ -2,8 +2,10 @@ package io.understudy.core.shard;
 
 import io.understudy.core.flow.FlowScript;
 import io.understudy.core.flow.Recorded;
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.ReplyTo;
 import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
 import java.util.List;
@@ -49,6 +51,9 @@ public sealed interface Effect {
   /** Send these to the party, as one message; answered by {@link Event.Transmitted}. */
   record Transmit(long id, String party, List<Frame> frames) implements Effect {}
 
+  /** Send this result there; answered by {@link Event.ReplySent}. */
+  record SendReply(long id, ReplyTo to, Reply.Finished result) implements Effect {}
+
   /** Everything that the delivery brought is settled. */
   record AcceptDelivery(long delivery) implements Effect {}
 
@@ -69,6 +74,9 @@ public sealed interface Effect {
 
   /** A party speaks in a session that is not its own, or that the flow does not have. */
   record FrameIgnored(String party, FlowId session) implements Note {}
+
+  /** A message went to the dead letters. */
+  record MessageDead(DeadLetter letter) implements Note {}
 
   record ClockJumped(long byMillis) implements Note {}
 }

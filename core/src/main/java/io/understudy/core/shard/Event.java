@@ -3,6 +3,7 @@ package io.understudy.core.shard;
 import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.BodyResult;
 import io.understudy.core.log.Batch;
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Failure;
@@ -40,6 +41,19 @@ public sealed interface Event {
    * @param accepted a broker has it; otherwise it may or may not have
    */
   record Transmitted(long id, boolean accepted) implements Event {}
+
+  /**
+   * A result was sent.
+   *
+   * @param done a broker has it, or nobody wants it
+   */
+  record ReplySent(long id, boolean done) implements Event {}
+
+  /** A message that nobody can do anything with. */
+  record Undeliverable(long delivery, DeadLetter letter) implements Event {}
+
+  /** An operator sent a dead letter again. */
+  record LetterSentAgain(String letter, String by) implements Event {}
 
   /** What a fiber says. */
   sealed interface OfFiber extends Event {

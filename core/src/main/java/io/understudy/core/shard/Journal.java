@@ -62,7 +62,7 @@ final class Journal {
     FlowStatus before = flow.history().status();
     take(EntryCodec.encode(flow.id(), flow.nextIndex(), entry), entry);
     FlowStatus after = flow.history().status();
-    boolean talks = after.isFinal() && flow.history().sessions().unacked();
+    boolean talks = after.isFinal() && !flow.history().over();
     if (before != after || after.isFinal()) {
       IndexRow.Opening opened = null;
       IndexRow earlier = open.index.get(flow.id());

@@ -21,10 +21,12 @@ final class Operations {
   private final Journal journal;
   private final Fibers fibers;
   private final Relay relay;
+  private final Replies replies;
   private final Bodies bodies;
   private final Sessions sessions;
 
-  Operations(ShardState state, Journal journal, Fibers fibers, Relay relay) {
+  Operations(ShardState state, Journal journal, Fibers fibers, Relay relay, Replies replies) {
+    this.replies = replies;
     this.relay = relay;
     this.sessions = new Sessions(state, this, relay);
     this.state = state;
@@ -318,9 +320,10 @@ final class Operations {
   /** The flow ended: answer who waits, tell the parent. */
   void finish(LiveFlow flow, FlowStatus status, Outcome outcome) {
     fibers.drop(flow);
-    relay.journalAcks(flow);
+    relay.noteAcks(flow);
     journal.append(flow, new Entry.Finished(status, outcome));
     relay.changed(flow);
+    replies.ended(flow);
     for (long ticket : flow.waiters) {
       journal.whenSettled(
           flow, new Effect.Answer(ticket, new Reply.Finished(flow.id(), status, outcome)));

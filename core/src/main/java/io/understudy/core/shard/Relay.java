@@ -19,8 +19,9 @@ import java.util.PriorityQueue;
  * to a party at a time; one party that is slow holds up no other.
  *
  * <p>All of it can be made anew from the journal: the messages that are not acknowledged. A
- * transmission whose end is unknown goes again; what was accepted by a broker and is not
- * acknowledged in time goes again too, since a broker may lose what it accepted.
+ * transmission whose end is unknown goes again as it was, so that the broker can tell a repeat;
+ * what was accepted by a broker and is not acknowledged in time goes again too, as something new,
+ * since a broker may lose what it accepted.
  */
 final class Relay {
   /** Frames in one transmission at most. */
@@ -45,7 +46,7 @@ final class Relay {
   private final Journal journal;
   private final Map<String, Route> routes = new HashMap<>();
   private final Deque<Unsettled> unsettled = new ArrayDeque<>();
-  private final Map<Long, Transmission> underWay = new HashMap<>();
+  private final Map<Long, Route.Transmission> underWay = new HashMap<>();
   private final PriorityQueue<Watched> watches =
       new PriorityQueue<>(Comparator.comparingLong(Watched::atMillis));
   private long lastId;
@@ -54,11 +55,6 @@ final class Relay {
 
   /** What may be done when this batch is settled. */
   private record Unsettled(long seq, Runnable then) {}
-
-  private record Transmission(Route route, List<Left> lanes) {}
-
-  /** The lane's messages after this number left in a transmission. */
-  private record Left(Lane lane, int after) {}
 
   private record Watched(long atMillis, Lane lane) {}
 
@@ -143,19 +139,6 @@ final class Relay {
     stirred = true;
   }
 
-  /**
-   * The flow is about to end: what was acknowledged in sessions that it has closed is journaled,
-   * since nothing more will be said in them that could be acknowledged.
-   */
-  void journalAcks(LiveFlow flow) {
-    for (SessionEnd end : flow.history().sessions().all()) {
-      int acked = flow.lane(end).acked;
-      if (end.ended() && acked > end.acked()) {
-        journal.append(flow, new Entry.Acked(end.session(), acked));
-      }
-    }
-  }
-
   /** The party was heard: what it acknowledged need not go again. */
   void heard(LiveFlow flow, SessionEnd end, int received) {
     Lane lane = flow.lane(end);
@@ -163,6 +146,15 @@ final class Relay {
       lane.acked = Math.min(received, lane.sendable);
       lane.left = Math.max(lane.left, lane.acked);
       lane.silences = 0;
+    }
+  }
+
+  /** The flow is about to end: what is known to have arrived need not be waited for any more. */
+  void noteAcks(LiveFlow flow) {
+    for (SessionEnd end : flow.history().sessions().all()) {
+      if (end.unackedCount() > 0 && flow.lane(end).acked > end.acked()) {
+        journal.append(flow, new Entry.Acked(end.session(), flow.lane(end).acked));
+      }
     }
   }
 
@@ -185,14 +177,18 @@ final class Relay {
   }
 
   private boolean transmit(Route route, long now) {
+    Route.Transmission again = route.again.pollFirst();
+    if (again != null) {
+      give(again);
+      return true;
+    }
     List<Frame> frames = new ArrayList<>(route.direct.values());
     route.direct.clear();
-    List<Left> lanes = new ArrayList<>();
     int bytes = 0;
     while (frames.size() < FRAMES_MAX && bytes < BYTES_MAX && !route.ready.isEmpty()) {
       Lane lane = route.ready.remove();
       lane.queued = false;
-      bytes += take(lane, frames, lanes, BYTES_MAX - bytes);
+      bytes += take(lane, frames, BYTES_MAX - bytes);
       if (lane.hasToSend()) {
         route.enqueue(lane);
       }
@@ -201,20 +197,23 @@ final class Relay {
     if (frames.isEmpty()) {
       return false;
     }
-    long id = ++lastId;
-    route.underWay++;
-    underWay.put(id, new Transmission(route, lanes));
-    journal.now(new Effect.Transmit(id, route.party, frames));
+    give(new Route.Transmission(++lastId, route, frames));
     return true;
   }
 
+  private void give(Route.Transmission transmission) {
+    Route route = transmission.route();
+    route.underWay++;
+    underWay.put(transmission.id(), transmission);
+    journal.now(new Effect.Transmit(transmission.id(), route.party, transmission.frames()));
+  }
+
   /** Takes what the lane has to say, as far as there is room, and answers its size in bytes. */
-  private static int take(Lane lane, List<Frame> frames, List<Left> lanes, int room) {
+  private static int take(Lane lane, List<Frame> frames, int room) {
     SessionEnd end = lane.end;
     int bytes = 0;
     int before = frames.size();
     if (lane.hasToSend()) {
-      lanes.add(new Left(lane, lane.left));
       int number = end.acked();
       for (Content content : end.unacked()) {
         number++;
@@ -281,7 +280,7 @@ final class Relay {
 
   /** A transmission ended: with a broker, or nobody knows. */
   void transmitted(long id, boolean accepted) {
-    Transmission ended = underWay.remove(id);
+    Route.Transmission ended = underWay.remove(id);
     if (ended == null) {
       return;
     }
@@ -293,10 +292,7 @@ final class Relay {
       return;
     }
     pause(route, state.clock.nowMillis());
-    for (Left left : ended.lanes()) {
-      left.lane().goBackTo(Math.max(left.after(), left.lane().acked));
-      enqueue(left.lane());
-    }
+    route.again.add(ended);
   }
 
   /** Transmissions that were under way together fail together: that counts once. */

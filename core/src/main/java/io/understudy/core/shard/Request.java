@@ -1,6 +1,7 @@
 package io.understudy.core.shard;
 
 import io.understudy.core.log.Payload;
+import io.understudy.core.log.ReplyTo;
 import io.understudy.flow.FlowId;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +34,7 @@ public sealed interface Request {
 
   /** Ends a flow in the hospital as failed. */
   record GiveUp(FlowId flow, @Nullable String key, String by, String reason) implements Request {}
+
+  /** Sends the flow's result there when it ends; answered at once with the result if it has. */
+  record OweReply(FlowId flow, ReplyTo to) implements Request {}
 }

@@ -2,9 +2,13 @@ package io.understudy.core.shard;
 
 import io.understudy.core.message.Frame;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** What is to go to one party. */
 final class Route {
@@ -14,9 +18,16 @@ final class Route {
   /** For ends of sessions that are no more here; the latest word to each. */
   final Map<Frame.Address, Frame> direct = new LinkedHashMap<>();
 
+  /** What ended without anybody knowing how, oldest first. */
+  final NavigableSet<Transmission> again =
+      new TreeSet<>(Comparator.comparingLong(Transmission::id));
+
   int underWay;
   int failures;
   long pausedUntilMillis;
+
+  /** Frames that travel together. */
+  record Transmission(long id, Route route, List<Frame> frames) {}
 
   Route(String party) {
     this.party = party;
@@ -30,6 +41,6 @@ final class Route {
   }
 
   boolean hasToSend() {
-    return !ready.isEmpty() || !direct.isEmpty();
+    return !ready.isEmpty() || !direct.isEmpty() || !again.isEmpty();
   }
 }

@@ -31,14 +31,16 @@ public final class Shard {
   private final Callers callers;
   private final Rehearsal rehearsal;
   private final Relay relay;
+  private final Replies replies;
   private final Arrivals arrivals;
 
   public Shard(ShardRules rules, Consumer<Effect> effects) {
     this.state = new ShardState(rules);
     this.journal = new Journal(state, effects);
     this.relay = new Relay(state, journal);
+    this.replies = new Replies(state, journal);
     this.fibers = new Fibers(state, journal);
-    this.operations = new Operations(state, journal, fibers, relay);
+    this.operations = new Operations(state, journal, fibers, relay, replies);
     this.arrivals = new Arrivals(state, journal, fibers, operations, relay);
     this.callers = new Callers(state, journal, fibers, operations);
     this.rehearsal = new Rehearsal(state, journal, fibers, operations);
@@ -75,6 +77,13 @@ public final class Shard {
       case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.known());
       case Event.FramesArrived e -> arrivals.arrived(e);
       case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
+      case Event.ReplySent e -> replies.sent(e.id(), e.done());
+      case Event.Undeliverable e -> arrivals.undeliverable(e);
+      case Event.LetterSentAgain e -> {
+        if (state.performing) {
+          journal.appendOfShard(new Entry.SentAgain(e.letter(), e.by()));
+        }
+      }
       case Event.OfFiber e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
         if (flow != null && state.performing) {
@@ -99,6 +108,7 @@ public final class Shard {
     if (state.performing) {
       fibers.tryNextSuspect();
       relay.pump();
+      replies.pump();
     }
   }
 
@@ -209,6 +219,7 @@ public final class Shard {
     state.performing = true;
     rehearsal.forgetAll();
     relay.begin();
+    replies.begin();
     for (LiveFlow flow : fibers.startAll()) {
       goOn(flow);
     }
@@ -236,6 +247,7 @@ public final class Shard {
     callers.drop();
     arrivals.drop();
     relay.drop();
+    replies.drop();
     journal.drop();
     state.backToSettled();
     rehearsal.begin();
@@ -256,7 +268,8 @@ public final class Shard {
     long next = state.timers.nextMillis();
     // What the open batch is too early for waits until that is sealed.
     boolean early = journal.openRows() > 0 && next > journal.timeMillis();
-    return Math.min(early ? Long.MAX_VALUE : next, relay.nextMillis());
+    return Math.min(
+        early ? Long.MAX_VALUE : next, Math.min(relay.nextMillis(), replies.nextMillis()));
   }
 
   public long nowMillis() {
@@ -316,6 +329,6 @@ public final class Shard {
         fibers.suspects(),
         fibers.count(),
         openRows(),
-        relay.waiting());
+        relay.waiting() + replies.waiting());
   }
 }

@@ -1,6 +1,7 @@
 package io.understudy.core.shard;
 
 import io.understudy.core.flow.DurableClock;
+import io.understudy.core.flow.FlowHistory;
 import io.understudy.core.flow.TimerQueue;
 import io.understudy.core.flow.TimerQueue.Timer;
 import io.understudy.core.log.BatchId;
@@ -95,7 +96,8 @@ final class ShardState {
   }
 
   private void placeAmongTalking(LiveFlow flow) {
-    if (flow.history().sessions().unacked()) {
+    FlowHistory history = flow.history();
+    if (history.sessions().unacked() || (history.status().isFinal() && !history.over())) {
       talking.add(flow.id());
     } else if (!talking.isEmpty()) {
       talking.remove(flow.id());

@@ -153,6 +153,7 @@ final class Lookups implements AutoCloseable {
       return switch (request) {
         case Request.Status status -> found(status.flow(), this::standing);
         case Request.Result result -> found(result.flow(), this::finished);
+        case Request.OweReply owe -> found(owe.flow(), this::finished);
         case Request.Signal signal -> found(signal.flow(), s -> repeated(s, signal.key()));
         case Request.Cancel cancel -> found(cancel.flow(), s -> repeated(s, cancel.key()));
         case Request.Retry retry -> found(retry.flow(), s -> repeated(s, retry.key()));

@@ -325,6 +325,7 @@ public final class ShardLoop implements AutoCloseable {
       case Effect.LookUpKey key -> lookups.key(key.clientId());
       case Effect.LookUpFlow look -> lookups.whether(look.flow());
       case Effect.Transmit send -> mail().transmit(send.id(), send.party(), send.frames());
+      case Effect.SendReply send -> mail().reply(send.id(), send.to(), send.result());
       case Effect.AcceptDelivery done -> mail().accept(done.delivery());
       case Effect.LookUp lookUp -> lookups.flow(lookUp.ticket(), lookUp.request());
       case Effect.Note note -> notes.accept(note);

@@ -1,7 +1,6 @@
 package io.understudy.engine.mail;
 
 import io.understudy.core.log.CorruptEntryException;
-import io.understudy.core.log.Digest;
 import io.understudy.core.message.Frame;
 import io.understudy.core.message.FrameCodec;
 import io.understudy.engine.port.Destination;
@@ -24,13 +23,17 @@ final class Envelope {
 
   private Envelope() {}
 
+  /** A transmission of a reign, which bears the same name each time that it is sent. */
+  record Name(long epoch, long transmission) {}
+
   static OutgoingMessage seal(
-      Directory directory, long id, Destination to, String party, List<Frame> frames) {
+      Directory directory, long id, Destination to, Name name, List<Frame> frames) {
     byte[] body = FrameCodec.encode(frames);
+    String party = to.name();
     String from = directory.self();
     String signature =
         Base64.getEncoder().encodeToString(directory.sign(signed(from, party, body)));
-    String duplicateId = from + ">" + party + ":" + Digest.of(body);
+    String duplicateId = from + ">" + party + ":" + name.epoch() + "." + name.transmission();
     return new OutgoingMessage(
         id, to, duplicateId, "", CONTENT_TYPE, Map.of(FROM, from, SIGNATURE, signature), body);
   }

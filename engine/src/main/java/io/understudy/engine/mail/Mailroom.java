@@ -1,25 +1,28 @@
 package io.understudy.engine.mail;
 
 import io.understudy.core.log.CorruptEntryException;
+import io.understudy.core.log.DeadLetter;
+import io.understudy.core.log.ReplyTo;
 import io.understudy.core.message.Frame;
 import io.understudy.core.shard.Event;
+import io.understudy.core.shard.Reply;
 import io.understudy.engine.loop.Mail;
 import io.understudy.engine.port.Destination;
 import io.understudy.engine.port.Directory;
 import io.understudy.engine.port.IncomingMessage;
-import io.understudy.engine.port.OutgoingMessage;
 import io.understudy.engine.port.ReignTransport;
 import io.understudy.engine.port.TransportEnd;
 import io.understudy.engine.port.TransportListener;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The messages of one reign. What leaves is signed and handed to the transport on one thread of its
@@ -27,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * bounds what is under way.
  */
 public final class Mailroom implements Mail, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Mailroom.class);
-
   /** A delivery that came by no transport. */
   private static final long WITHIN = 0;
 
@@ -37,16 +38,21 @@ public final class Mailroom implements Mail, AutoCloseable {
   private final BooleanSupplier mayAct;
   private final Consumer<Event> events;
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
+  private final AtomicLong lastId = new AtomicLong();
+  private final Map<Long, Consumer<TransportEnd>> underWay = new ConcurrentHashMap<>();
+  private final StartByMessage starts;
   private final Thread thread;
   private final Mailing mailing;
-  private volatile @Nullable ReignTransport transport;
+  private final CompletableFuture<Optional<ReignTransport>> transport = new CompletableFuture<>();
 
   private record Outgoing(long id, String party, List<Frame> frames) {}
 
   /**
    * @param mayAct whether the reign may still act, by its lease: nothing is sent when it may not
    */
-  public Mailroom(Mailing mailing, long epoch, BooleanSupplier mayAct, Consumer<Event> events) {
+  public Mailroom(
+      Mailing mailing, Door door, long epoch, BooleanSupplier mayAct, Consumer<Event> events) {
+    this.starts = new StartByMessage(door, events, this::accept, this::replyNow);
     this.mailing = mailing;
     this.epoch = epoch;
     this.directory = mailing.directory();
@@ -60,7 +66,7 @@ public final class Mailroom implements Mail, AutoCloseable {
    * earlier would find nobody.
    */
   public void open() {
-    transport = mailing.transport().map(way -> way.open(epoch, new Incoming())).orElse(null);
+    transport.complete(mailing.transport().map(way -> way.open(epoch, new Incoming())));
     thread.start();
   }
 
@@ -75,10 +81,10 @@ public final class Mailroom implements Mail, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the transport's verbs do not throw
   public void accept(long delivery) {
-    ReignTransport way = transport;
-    if (way != null && delivery != WITHIN) {
-      way.accept(delivery);
+    if (delivery != WITHIN) {
+      transport.thenAccept(open -> open.ifPresent(way -> way.accept(delivery)));
     }
   }
 
@@ -94,40 +100,90 @@ public final class Mailroom implements Mail, AutoCloseable {
 
   private void send(Outgoing next) {
     Optional<Destination> to = directory.find(next.party());
-    ReignTransport way = transport;
-    if (to.isEmpty() || way == null || !mayAct.getAsBoolean()) {
+    Optional<ReignTransport> way = transport.join();
+    if (to.isEmpty() || way.isEmpty() || !mayAct.getAsBoolean()) {
       events.accept(new Event.Transmitted(next.id(), false));
       return;
     }
-    OutgoingMessage message =
-        Envelope.seal(directory, next.id(), to.get(), next.party(), next.frames());
-    way.send(message);
+    long id =
+        hear(end -> events.accept(new Event.Transmitted(next.id(), end == TransportEnd.ACCEPTED)));
+    Envelope.Name name = new Envelope.Name(epoch, next.id());
+    way.get().send(Envelope.seal(directory, id, to.get(), name, next.frames()));
+  }
+
+  /** The id of a message whose end is told to this one. */
+  private long hear(Consumer<TransportEnd> end) {
+    long id = lastId.incrementAndGet();
+    underWay.put(id, end);
+    return id;
+  }
+
+  @Override
+  public void reply(long id, ReplyTo to, Reply.Finished result) {
+    sendResult(to, result, done -> events.accept(new Event.ReplySent(id, done)));
+  }
+
+  private CompletableFuture<Boolean> replyNow(ReplyTo to, Reply.Finished result) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    sendResult(to, result, done::complete);
+    return done;
+  }
+
+  private void sendResult(ReplyTo to, Reply.Finished result, Consumer<Boolean> told) {
+    Optional<ReignTransport> way = transport.join();
+    if (way.isEmpty() || !mayAct.getAsBoolean()) {
+      told.accept(false);
+      return;
+    }
+    long id = hear(end -> told.accept(end != TransportEnd.UNKNOWN));
+    way.get().send(Results.message(id, to, result));
+  }
+
+  /** A dead letter once more, as if it came now. */
+  public void takeAgain(DeadLetter letter, String by) {
+    take(Letters.message(letter, WITHIN));
+    events.accept(new Event.LetterSentAgain(letter.id(), by));
+  }
+
+  private void take(IncomingMessage message) {
+    if (!message.trouble().isEmpty()) {
+      refuse(message, message.trouble());
+    } else if (message.contentType().equals(Envelope.CONTENT_TYPE)) {
+      try {
+        Envelope.Opened opened = Envelope.open(directory, message);
+        events.accept(new Event.FramesArrived(message.delivery(), opened.party(), opened.frames()));
+      } catch (CorruptEntryException e) {
+        refuse(message, String.valueOf(e.getMessage()));
+      }
+    } else {
+      starts.start(message);
+    }
+  }
+
+  private void refuse(IncomingMessage message, String reason) {
+    events.accept(new Event.Undeliverable(message.delivery(), Letters.of(message, reason)));
   }
 
   private final class Incoming implements TransportListener {
     @Override
     public void arrived(IncomingMessage message) {
-      try {
-        Envelope.Opened opened = Envelope.open(directory, message);
-        events.accept(new Event.FramesArrived(message.delivery(), opened.party(), opened.frames()));
-      } catch (CorruptEntryException e) {
-        LOG.warn("A message of the inbox is refused: {}", e.getMessage());
-      }
+      take(message);
     }
 
     @Override
     public void sent(long id, TransportEnd end) {
-      events.accept(new Event.Transmitted(id, end == TransportEnd.ACCEPTED));
+      Consumer<TransportEnd> hears = underWay.remove(id);
+      if (hears != null) {
+        hears.accept(end);
+      }
     }
   }
 
   /** Nothing is sent or received afterwards. Does not throw, does not block for long. */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the transport's verbs do not throw
   public void close() {
     thread.interrupt();
-    ReignTransport way = transport;
-    if (way != null) {
-      way.close();
-    }
+    transport.thenAccept(open -> open.ifPresent(ReignTransport::close));
   }
 }

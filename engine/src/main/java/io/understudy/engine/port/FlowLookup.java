@@ -30,6 +30,9 @@ public interface FlowLookup {
   /** Newest first. */
   List<ReignSummary> reigns(int max);
 
+  /** The shard's entries about dead letters and what became of them, oldest first. */
+  List<StoredRow> deadLetters();
+
   /** A flow that holds a client id. */
   record Known(FlowId flow, String name, Digest inputDigest) {}
 

@@ -5,8 +5,9 @@ public interface ReignTransport extends AutoCloseable {
 
   /**
    * Sends a message. Messages to one destination leave in the order of the calls, and one that is
-   * slow or dead holds up no other. Each call is answered once by {@link TransportListener#sent},
-   * also when the destination does not answer for long. The caller bounds what is under way.
+   * slow or dead holds up no other. Each call is answered once by {@link TransportListener#sent}
+   * within seconds, also when the destination does not answer, unless this is closed before. The
+   * caller bounds what is under way.
    */
   void send(OutgoingMessage message);
 
@@ -16,7 +17,11 @@ public interface ReignTransport extends AutoCloseable {
    */
   void accept(long delivery);
 
-  /** Ends all its connections; what was delivered and not accepted goes back to the inbox. */
+  /**
+   * Ends all its connections; what was delivered and not accepted goes back to the inbox. When it
+   * returns the listener is not called any more, and what was accepted before is on its way to the
+   * broker; the connections end in the background. The listener may call it.
+   */
   @Override
   void close();
 }

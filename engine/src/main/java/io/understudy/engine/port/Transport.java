@@ -11,7 +11,8 @@ public interface Transport extends AutoCloseable {
   /**
    * Opens what one reign uses: the only consumer of the inbox, and the links to others. Returns at
    * once, connects in the background and goes on trying for as long as it is open. A consumer that
-   * an earlier reign left at the broker is pushed aside where the broker can do that.
+   * an earlier reign left at the broker is pushed aside where the broker can do that. At most one
+   * reign of a transport is open: this closes the one before.
    *
    * @param epoch of the reign, for the broker's operators to see
    * @param listener hears what comes; called on the transport's threads, must not block

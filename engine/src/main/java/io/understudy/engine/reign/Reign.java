@@ -2,11 +2,13 @@ package io.understudy.engine.reign;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.DeadLetter;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Shard;
 import io.understudy.engine.fiber.RunningBodies;
 import io.understudy.engine.fiber.Stagehand;
 import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.mail.Mailroom;
 import io.understudy.engine.port.ReignStore;
@@ -42,7 +44,7 @@ public final class Reign {
    *
    * @param deadline the longest time of each part of closing
    */
-  public record Parts(ShardLoop loop, Mailing mailing, Duration deadline) {
+  public record Parts(ShardLoop loop, Mailing mailing, Door door, Duration deadline) {
 
     /** Durable time now, after every event that was posted before. */
     public long durableMillis() {
@@ -66,7 +68,7 @@ public final class Reign {
         };
     this.committer = new Committer(store.log(), epoch, loop::post, breaks);
     Hand hand = new Hand(epoch, leaseHolds, breaks);
-    this.mail = new Mailroom(parts.mailing(), epoch, hand::mayAct, loop::post);
+    this.mail = new Mailroom(parts.mailing(), parts.door(), epoch, hand::mayAct, loop::post);
     this.hot = new ShardLoop.Hot(hand, committer::commit, mail);
   }
 
@@ -189,6 +191,11 @@ public final class Reign {
       Thread.currentThread().interrupt();
     }
     return settled;
+  }
+
+  /** Takes a dead letter in once more. */
+  public void takeAgain(DeadLetter letter, String by) {
+    mail.takeAgain(letter, by);
   }
 
   /** Runs what is due to be kept tidy in the store; see {@link ReignStore#retain}. */

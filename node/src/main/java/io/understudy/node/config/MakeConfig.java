@@ -43,8 +43,9 @@ final class MakeConfig {
   }
 
   private NodeConfig node() {
+    String node = name("node", "");
     return new NodeConfig(
-        name("node", ""),
+        node,
         name("instance", hostName()),
         settings.number("shard", 0, 9_999),
         settings.number("priority", -1_000, 1_000),
@@ -55,6 +56,7 @@ final class MakeConfig {
         Path.of(settings.text("data.folder")),
         database(),
         http(),
+        new MakeMessages(config, settings, this::secret).messages(node),
         limits(),
         settings.number("retention.finished-days", 1, 36_500),
         new LogConfig(

@@ -22,6 +22,7 @@ public record NodeConfig(
     Path dataFolder,
     DatabaseConfig database,
     HttpConfig http,
+    MessagesConfig messages,
     EngineLimits limits,
     int finishedDays,
     LogConfig log,

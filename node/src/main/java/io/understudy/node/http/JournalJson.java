@@ -88,6 +88,10 @@ final class JournalJson {
       }
       case Entry.Acked e -> session(body, e.session(), "upTo", e.upTo());
       case Entry.SessionBroken e -> session(body, e.session(), "reason", e.reason());
+      case Entry.ReplyOwed e -> body.put("to", e.to().address());
+      case Entry.Replied e -> body.put("to", e.to().address());
+      case Entry.DeadLettered e -> body.put("letter", e.letter().id());
+      case Entry.SentAgain e -> body.put("letter", e.letter());
       case Entry.CancelAsked e -> keyed(body, e.key(), "reason", e.reason());
       case Entry.Discharged e -> keyed(body, e.key(), "by", e.by());
       case Entry.Continued e -> body.put("input", Json.raw(e.input()));

@@ -4,7 +4,6 @@ import io.understudy.core.shard.Effect;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.OpenInstance;
-import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.ReignStore.Retention;
 import io.understudy.engine.port.StoreException;
 import io.understudy.flow.FlowDefinition;
@@ -13,6 +12,7 @@ import io.understudy.node.config.HttpConfig;
 import io.understudy.node.config.NodeConfig;
 import io.understudy.node.http.Backend;
 import io.understudy.node.http.HttpApi;
+import io.understudy.node.messages.OpenMail;
 import io.understudy.node.warmup.WarmUp;
 import io.understudy.postgres.PostgresStore;
 import io.understudy.postgres.StepWarmUp;
@@ -31,11 +31,14 @@ final class RunningNode implements AutoCloseable {
   private final NodeConfig config;
   private final HttpApi http;
   private final Database database;
+  private final OpenMail mail;
   private final OpenInstance instance;
   private final @Nullable WarmUp warmUp;
 
-  private RunningNode(NodeConfig config, HttpApi http, Database database, OpenInstance instance) {
+  private RunningNode(
+      NodeConfig config, HttpApi http, Database database, OpenMail mail, OpenInstance instance) {
     this.config = config;
+    this.mail = mail;
     this.http = http;
     this.database = database;
     this.instance = instance;
@@ -51,12 +54,18 @@ final class RunningNode implements AutoCloseable {
   static RunningNode open(NodeConfig config) {
     HttpApi http = listen(config);
     Database database = null;
+    OpenMail mail = null;
     try {
+      String incarnation = newIncarnation();
       database = Database.open(config);
-      OpenInstance instance = open(config, http, database);
-      return new RunningNode(config, http, database, instance);
+      mail = mail(config, incarnation);
+      OpenInstance instance = open(config, incarnation, http, database, mail);
+      return new RunningNode(config, http, database, mail, instance);
     } catch (RuntimeException e) {
       http.close();
+      if (mail != null) {
+        mail.close();
+      }
       if (database != null) {
         database.close();
       }
@@ -83,8 +92,16 @@ final class RunningNode implements AutoCloseable {
     }
   }
 
-  private static OpenInstance open(NodeConfig config, HttpApi http, Database database) {
-    String incarnation = newIncarnation();
+  private static OpenMail mail(NodeConfig config, String incarnation) {
+    try {
+      return OpenMail.open(config.messages(), config.instance() + "." + incarnation);
+    } catch (IllegalArgumentException e) {
+      throw new CannotStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static OpenInstance open(
+      NodeConfig config, String incarnation, HttpApi http, Database database, OpenMail mail) {
     List<FlowModule> modules = Modules.load();
     List<StepWarmUp> warmUps = modules.stream().<StepWarmUp>map(each -> each::warmUp).toList();
     PostgresStore store = PostgresStore.open(database.settings(config, incarnation), warmUps);
@@ -93,12 +110,7 @@ final class RunningNode implements AutoCloseable {
       List<FlowDefinition> flows = Modules.flows(modules, config);
       OpenInstance instance =
           OpenInstance.open(
-              settings(config, http),
-              incarnation,
-              store,
-              Mailing.within(config.node()),
-              flows,
-              RunningNode::note);
+              settings(config, http), incarnation, store, mail.mailing(), flows, RunningNode::note);
       List<String> names = flows.stream().map(FlowDefinition::name).toList();
       http.serve(new Backend(instance.desk(), instance::view, store.flows(), names));
       return instance;
@@ -158,6 +170,11 @@ final class RunningNode implements AutoCloseable {
               "{} speaks in session {}, which is not its own; ignored.",
               ignored.party(),
               ignored.session());
+      case Effect.MessageDead dead ->
+          LOG.warn(
+              "A message went to the dead letters as {}: {}",
+              dead.letter().id(),
+              dead.letter().reason());
       case Effect.FlowOpened _, Effect.FlowEnded _ -> {}
     }
   }
@@ -195,6 +212,7 @@ final class RunningNode implements AutoCloseable {
       warmUp.close();
     }
     instance.close();
+    mail.close();
     http.close();
     database.close();
   }

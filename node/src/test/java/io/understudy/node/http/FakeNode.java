@@ -131,6 +131,11 @@ final class FakeNode {
       return new Request.Start(
           FlowId.of(UUID.randomUUID()), name, clientId, new Payload("", inputJson), 1);
     }
+
+    @Override
+    public SentAgain sendAgain(String letter, String by) {
+      return role.equals("hot") ? SentAgain.NOT_FOUND : SentAgain.NOT_HOT;
+    }
   }
 
   private synchronized Reply answer(Request request) {
@@ -143,6 +148,7 @@ final class FakeNode {
       case Request.Retry retry ->
           new Reply.NotNow(retry.flow(), FlowStatus.RUNNING, "It is not in the hospital.");
       case Request.GiveUp giveUp -> accepted(giveUp.flow());
+      case Request.OweReply owe -> accepted(owe.flow());
     };
   }
 
@@ -225,6 +231,11 @@ final class FakeNode {
 
     private static StoredRow row(int index, Entry entry) {
       return new StoredRow(5, 2, 1_500, EntryCodec.encode(OLD, index, entry));
+    }
+
+    @Override
+    public List<StoredRow> deadLetters() {
+      return List.of();
     }
 
     @Override

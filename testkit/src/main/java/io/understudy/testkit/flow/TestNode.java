@@ -45,17 +45,28 @@ public final class TestNode implements AutoCloseable {
   private final MemoryDatabase database = new MemoryDatabase();
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final Duration lease;
+  private final Function<String, Mailing> mailing;
   private int incarnations;
 
   private record Member(OpenInstance instance, String incarnation, StoreFaults faults) {}
 
-  private TestNode(Duration lease) {
+  private TestNode(Duration lease, Function<String, Mailing> mailing) {
     this.lease = lease;
+    this.mailing = mailing;
   }
 
   /** A node without instances, with a lease of one second. */
   public static TestNode empty() {
-    return new TestNode(Duration.ofSeconds(1));
+    return new TestNode(Duration.ofSeconds(1), _ -> Mailing.within(PARTY.name()));
+  }
+
+  /**
+   * A node without instances that talks to others.
+   *
+   * @param mailing by the incarnation's name
+   */
+  public static TestNode among(Function<String, Mailing> mailing) {
+    return new TestNode(Duration.ofSeconds(1), mailing);
   }
 
   /** One instance that runs these flows. */
@@ -87,7 +98,7 @@ public final class TestNode implements AutoCloseable {
     FaultyStore store = new FaultyStore(new MemoryStore(database, incarnation, 8), faults);
     OpenInstance instance =
         OpenInstance.open(
-            settings, incarnation, store, Mailing.within(PARTY.name()), List.of(flows), _ -> {});
+            settings, incarnation, store, mailing.apply(incarnation), List.of(flows), _ -> {});
     members.put(name, new Member(instance, incarnation, faults));
     return this;
   }

@@ -57,6 +57,7 @@ final class Lookups {
           case Request.Cancel r -> r.flow();
           case Request.Retry r -> r.flow();
           case Request.GiveUp r -> r.flow();
+          case Request.OweReply r -> r.flow();
           case Request.Start _ -> throw new IllegalStateException();
         };
     SimStore.Known known = world.store.find(flow);
@@ -67,7 +68,7 @@ final class Lookups {
     if (outcome == null) {
       return new Reply.NotHot("lives elsewhere");
     }
-    return request instanceof Request.Result
+    return request instanceof Request.Result || request instanceof Request.OweReply
         ? new Reply.Finished(flow, known.history().status(), outcome)
         : new Reply.NotNow(flow, known.history().status(), "ended");
   }

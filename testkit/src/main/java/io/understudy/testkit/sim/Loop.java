@@ -234,6 +234,8 @@ final class Loop {
       case Effect.LookUpFlow(var flow) -> mail.lookUp(flow);
       case Effect.Transmit send -> mail.transmit(send);
       case Effect.AcceptDelivery(long delivery) -> mail.accept(delivery);
+      case Effect.SendReply _ ->
+          throw new IllegalStateException("No simulated flow is started by a message: " + effect);
       case Effect.Note note -> noted(note);
     }
   }
@@ -244,7 +246,10 @@ final class Loop {
           instance.note("hospital " + sick.flow() + " " + sick.trouble());
       case Effect.Diverged other -> instance.note("diverged " + other.flow() + other.message());
       case Effect.ClockJumped jump -> instance.note("clock jumped " + jump.byMillis());
-      case Effect.FlowOpened _, Effect.FlowEnded _, Effect.FrameIgnored _ -> {}
+      case Effect.FlowOpened _,
+          Effect.FlowEnded _,
+          Effect.FrameIgnored _,
+          Effect.MessageDead _ -> {}
     }
   }
 

@@ -161,6 +161,12 @@ final class MemoryFlows {
     return rows.subList(Math.max(0, rows.size() - REIGN_ROWS_MAX), rows.size());
   }
 
+  List<StoredRow> deadLetters() {
+    return journal(Row.SHARD).stream()
+        .filter(row -> row.row().kind() != REIGN_STARTED && row.row().kind() != REIGN_ENDED)
+        .toList();
+  }
+
   /** Forgets what ended at or before; returns which flows. */
   List<FlowId> forget(long timeMillis) {
     List<FlowSummary> old =

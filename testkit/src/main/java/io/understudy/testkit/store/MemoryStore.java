@@ -128,6 +128,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public List<StoredRow> deadLetters() {
+      return read(database.flows::deadLetters);
+    }
+
+    @Override
     public List<FlowSummary> list(Filter filter, int max) {
       return read(() -> database.flows.list(filter, max));
     }

@@ -88,7 +88,8 @@ class ArchitectureTest {
     assertThat(OURS.stream().map(JavaClass::getPackageName))
         .contains("io.understudy.flow", "io.understudy.core", "io.understudy.engine")
         .contains("io.understudy.postgres", "io.understudy.testkit", "io.understudy.node")
-        .contains("io.understudy.client", "io.understudy.examples.payments")
+        .contains("io.understudy.amqp", "io.understudy.client")
+        .contains("io.understudy.examples.payments")
         .contains("io.understudy.verification");
   }
 

@@ -1,0 +1,85 @@
+package io.understudy.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the part of the configuration that is about messages. */
+final class MakeMessages {
+  private static final int MEBI = 1 << 20;
+
+  private final Config config;
+  private final Settings settings;
+  private final Secrets secrets;
+
+  /** A secret out of a setting or the file that another one names. */
+  @FunctionalInterface
+  interface Secrets {
+    Secret read(String valuePath, String filePath);
+  }
+
+  MakeMessages(Config config, Settings settings, Secrets secrets) {
+    this.config = config;
+    this.settings = settings;
+    this.secrets = secrets;
+  }
+
+  MessagesConfig messages(String node) {
+    List<URI> brokers = brokers();
+    String inbox = settings.text("messages.inbox");
+    String directory = settings.text("messages.directory");
+    if (!directory.isEmpty() && !Files.isReadable(Path.of(directory))) {
+      settings.trouble("messages.directory", "names a file that cannot be read: " + directory);
+    }
+    return new MessagesConfig(
+        brokers,
+        settings.text("messages.user"),
+        secrets.read("messages.password", "messages.password-file"),
+        new MessagesConfig.Broker(
+            settings.text("messages.peers.user"),
+            secrets.read("messages.peers.password", "messages.peers.password-file")),
+        inbox.isEmpty() ? "understudy." + node : inbox,
+        node,
+        keyFile(brokers),
+        Path.of(directory),
+        settings.number("messages.credit", 1, 1_000_000),
+        settings.bytes("messages.message-bytes", 64 * 1024, 1024 * MEBI));
+  }
+
+  private String keyFile(List<URI> brokers) {
+    String file = settings.text("messages.key-file");
+    if (!brokers.isEmpty() && file.isEmpty()) {
+      settings.trouble(
+          "messages.key-file",
+          "is needed with messages.brokers: './understudy key FILE' makes one, for all instances"
+              + " of the node.");
+    } else if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+      settings.trouble(
+          "messages.key-file",
+          "names a file that cannot be read: " + file + ". './understudy key FILE' makes one.");
+    }
+    return file;
+  }
+
+  private List<URI> brokers() {
+    List<URI> brokers = new ArrayList<>();
+    try {
+      for (String text : config.getStringList("messages.brokers")) {
+        URI broker = BrokerAddress.read(text);
+        if (broker == null) {
+          settings.trouble(
+              "messages.brokers", "are to look like amqp://host:5672, not '" + text + "'.");
+        } else {
+          brokers.add(broker);
+        }
+      }
+    } catch (ConfigException.WrongType _) {
+      settings.trouble("messages.brokers", "is to be a list: [\"amqp://host:5672\"].");
+    }
+    return brokers;
+  }
+}

@@ -1,0 +1,247 @@
+package io.understudy.testkit.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.core.log.DeadLetter;
+import io.understudy.engine.DeadLetters;
+import io.understudy.engine.mail.Mailing;
+import io.understudy.engine.port.IncomingMessage;
+import io.understudy.engine.port.ReignTransport;
+import io.understudy.engine.port.Transport;
+import io.understudy.engine.port.TransportEnd;
+import io.understudy.engine.port.TransportListener;
+import io.understudy.flow.Flow;
+import io.understudy.flow.FlowContext;
+import io.understudy.flow.FlowDefinition;
+import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowName;
+import io.understudy.flow.FlowSession;
+import io.understudy.flow.Invitation;
+import io.understudy.flow.Party;
+import io.understudy.flow.SessionEndedException;
+import io.understudy.testkit.store.MemoryStore;
+import io.understudy.testkit.transport.MemoryBroker;
+import io.understudy.testkit.transport.MemoryDirectory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes with two instances each, on the real engine, with a broker in memory between them. */
+class TwoNodesTest {
+  private static final int QUESTIONS = 5;
+  private static final Set<String> PARTIES = Set.of("a", "b");
+
+  private final MemoryBroker broker = new MemoryBroker();
+  private final TestNode asking = node("a");
+  private final TestNode adding = node("b");
+
+  /** Asks for the running sum, and tells the last one. */
+  @FlowName("asker")
+  static final class Asker implements Flow<Integer, Integer> {
+    @Override
+    public Integer run(FlowContext flow, Integer first) {
+      FlowSession adder = flow.open(Party.of("b"), "adder");
+      int sum = first;
+      for (int i = 1; i <= QUESTIONS; i++) {
+        adder.send(sum);
+        sum = adder.receive(Integer.class);
+      }
+      return sum;
+    }
+  }
+
+  /** Adds one, and counts what it was asked. */
+  @FlowName("adder")
+  static final class Adder implements Flow<Invitation, Integer> {
+    static final Map<FlowId, List<Integer>> SEEN = new ConcurrentHashMap<>();
+
+    @Override
+    public Integer run(FlowContext flow, Invitation invited) {
+      FlowSession session = flow.session();
+      List<Integer> seen = new ArrayList<>();
+      while (true) {
+        try {
+          int number = session.receive(Integer.class);
+          seen.add(number);
+          session.send(number + 1);
+        } catch (SessionEndedException ended) {
+          SEEN.put(flow.id(), seen);
+          return seen.size();
+        }
+      }
+    }
+  }
+
+  private TestNode node(String party) {
+    return TestNode.among(
+            _ ->
+                new Mailing(
+                    new MemoryDirectory(party, PARTIES), Optional.of(broker.transport(party, 50))))
+        .start(party + "1", flows())
+        .start(party + "2", flows());
+  }
+
+  private static FlowDefinition[] flows() {
+    return new FlowDefinition[] {
+      FlowDefinition.of(Asker.class, Asker::new), FlowDefinition.of(Adder.class, Adder::new)
+    };
+  }
+
+  @AfterEach
+  void close() {
+    asking.close();
+    adding.close();
+    broker.close();
+  }
+
+  private List<FlowId> startAskers(int count) {
+    List<FlowId> askers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      askers.add(asking.start("asker", "asker-" + i, Integer.toString(i * 1_000)));
+    }
+    return askers;
+  }
+
+  private void requireAnswers(List<FlowId> askers) {
+    for (int i = 0; i < askers.size(); i++) {
+      assertThat(asking.resultText(askers.get(i)))
+          .isEqualTo(Integer.toString(i * 1_000 + QUESTIONS));
+    }
+    TestNode.await("all adders to end", () -> lives(adding) == 0 && lives(asking) == 0);
+  }
+
+  private static long lives(TestNode node) {
+    return node.instance(node.hot()).view().flowsLive();
+  }
+
+  @Test
+  void everySessionGetsItsAnswers() {
+    requireAnswers(startAskers(100));
+  }
+
+  @Test
+  void takeoversOnBothSidesLoseAndRepeatNothing() {
+    Adder.SEEN.clear();
+    List<FlowId> askers = startAskers(100);
+    for (int i = 0; i < 4; i++) {
+      asking.cut(asking.hot());
+      adding.cut(adding.hot());
+      broker.loseConnections();
+      startAskers(20 * i); // the same keys again, and so the same flows
+    }
+    requireAnswers(askers);
+    Adder.SEEN
+        .values()
+        .forEach(seen -> assertThat(seen).hasSize(QUESTIONS).doesNotHaveDuplicates().isSorted());
+  }
+
+  @Test
+  void aBrokerThatComesBackWithoutItsDiskLosesNothing() {
+    startAskers(50);
+    broker.dropContent();
+    broker.doubleNext();
+    List<FlowId> askers = startAskers(60);
+    broker.stop();
+    broker.dropContent();
+    broker.start();
+    requireAnswers(askers);
+  }
+
+  @Test
+  void whileTheOtherNodeIsDownFlowsWaitAndGoOnWhenItIsBack() {
+    adding.stop("b1");
+    adding.stop("b2");
+    List<FlowId> askers = startAskers(30);
+    asking.awaitStanding(askers.getLast(), standing -> !standing.waiting().isEmpty());
+    adding.start("b3", flows());
+    requireAnswers(askers);
+  }
+
+  @Test
+  void anyMessageStartsAFlowOnceAndItsResultComesBack() {
+    try (Client client = new Client(broker)) {
+      for (int i = 0; i < 3; i++) {
+        client.send("order-1", "5000", "c" + i);
+      }
+      TestNode.await("three answers", () -> client.answers.size() == 3);
+      assertThat(client.answers.values()).containsOnly("5005");
+      client.send("order-1", "6000", "c9");
+      TestNode.await("a dead letter", () -> letters(asking).size() == 1);
+      DeadLetters.Kept kept = letters(asking).getFirst();
+      assertThat(kept.letter().reason()).contains("order-1", "another name or input");
+    }
+  }
+
+  @Test
+  void whatNobodyUnderstandsBecomesADeadLetterAndCanBeSentAgain() {
+    try (Client client = new Client(broker)) {
+      client.sendGarbage();
+      TestNode.await("a dead letter", () -> letters(asking).size() == 1);
+      DeadLetter letter = letters(asking).getFirst().letter();
+      assertThat(letter.reason()).contains("has no property 'understudy-flow'");
+      asking.instance(asking.hot()).desk().sendAgain(letter.id(), "carol");
+      TestNode.await("the same again", () -> letters(asking).size() == 2);
+      assertThat(letters(asking).getLast().sentAgainBy()).isEqualTo("carol");
+    }
+  }
+
+  private static List<DeadLetters.Kept> letters(TestNode node) {
+    return DeadLetters.list(new MemoryStore(node.database(), "reader", 1).flows());
+  }
+
+  /** A client of the broker that is no node. */
+  private static final class Client implements TransportListener, AutoCloseable {
+    private static final String REPLIES = "client-replies";
+    final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Transport transport;
+    private final ReignTransport link;
+    private final MemoryBroker broker;
+
+    Client(MemoryBroker broker) {
+      this.broker = broker;
+      transport = broker.transport(REPLIES, 10);
+      link = transport.open(1, this);
+    }
+
+    void send(String id, String input, String correlation) {
+      send(
+          correlation,
+          Map.of("understudy-flow", "asker", "understudy-id", id),
+          input.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void sendGarbage() {
+      send("x", Map.of("colour", "red"), new byte[] {1, 2, 3});
+    }
+
+    private void send(String correlation, Map<String, Object> properties, byte[] body) {
+      broker.put(
+          "a",
+          new IncomingMessage(
+              0, "", correlation, REPLIES, "application/json", properties, body, ""));
+    }
+
+    @Override
+    public void arrived(IncomingMessage message) {
+      answers.put(message.correlationId(), new String(message.body(), StandardCharsets.UTF_8));
+      link.accept(message.delivery());
+    }
+
+    @Override
+    public void sent(long id, TransportEnd end) {
+      throw new AssertionError("This client sends nothing: " + id + " " + end);
+    }
+
+    @Override
+    public void close() {
+      link.close();
+      transport.close();
+    }
+  }
+}
