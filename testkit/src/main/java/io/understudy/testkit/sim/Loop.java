@@ -2,6 +2,7 @@ package io.understudy.testkit.sim;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.core.message.Frame;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
@@ -191,8 +192,8 @@ final class Loop {
     mail.arrived(delivery, party, frames);
   }
 
-  void lookedUp(FlowId flow, boolean known) {
-    on(new Event.FlowLookedUp(flow, known));
+  void lookedUp(FlowId flow, @Nullable FlowStatus status) {
+    on(new Event.FlowLookedUp(flow, status));
   }
 
   private void carryOut(Effect effect) {

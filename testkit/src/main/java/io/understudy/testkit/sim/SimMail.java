@@ -1,6 +1,7 @@
 package io.understudy.testkit.sim;
 
 import io.understudy.core.flow.SessionEnd;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.core.message.Frame;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
@@ -84,16 +85,16 @@ final class SimMail {
   void lookUp(FlowId flow) {
     SimBroker.Attachment asked = attachment;
     boolean slow = world.faulty() && world.line.chance.oneIn(6);
-    instance.<Optional<Boolean>>ask(
-        () -> Optional.of(world.store.find(flow) != null),
-        known ->
+    instance.<Optional<FlowStatus>>ask(
+        () -> Optional.ofNullable(world.store.find(flow)).map(known -> known.history().status()),
+        status ->
             instance.in(
                 slow ? world.line.chance.between(1_000, 900_000) : 1,
                 () ->
                     instance.loop.call(
                         () -> {
                           if (asked == attachment) {
-                            instance.loop.lookedUp(flow, known.get());
+                            instance.loop.lookedUp(flow, status.orElse(null));
                           }
                         })),
         () -> {

@@ -178,7 +178,7 @@ final class Talks {
       switch (frame) {
         case Frame.Message message -> {
           demand(
-              end != null && message.number() <= end.sent(),
+              end != null && (message.number() <= end.sent() || end.broken() != null),
               "EFFECT_EARLY",
               what + ", which the log does not say");
           hasCome(known, end, message.received(), what);
