@@ -2,8 +2,8 @@ package io.understudy.engine.loop;
 
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
-import io.understudy.core.log.Outcome;
 import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.Outcome;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;

@@ -67,7 +67,10 @@ final class SimBroker {
     long noticed = line.chance.between(50, line.chance.oneIn(4) ? 400 * Timeline.MILLI : 5_000);
     line.in(
         noticed,
-        () -> List.copyOf(attached).stream().filter(a -> a.instance == instance).forEach(this::detach));
+        () ->
+            List.copyOf(attached).stream()
+                .filter(a -> a.instance == instance)
+                .forEach(this::detach));
   }
 
   /** What it holds, and for whom. */

@@ -44,9 +44,7 @@ final class SimMail {
 
   private boolean isOfLiving(Frame frame) {
     SimStore.Known from = world.store.find(frame.to().otherEnd().flow());
-    return !(frame instanceof Frame.Message)
-        || from == null
-        || !from.history().status().isFinal();
+    return !(frame instanceof Frame.Message) || from == null || !from.history().status().isFinal();
   }
 
   void arrived(long delivery, String party, List<Frame> frames) {

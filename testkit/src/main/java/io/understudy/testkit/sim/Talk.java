@@ -78,8 +78,7 @@ final class Talk {
   private Outcome receive(FlowId session, long atMost) {
     long until = pass.until(atMost);
     Op op = Op.of(Op.Kind.RECEIVE, name(session));
-    Outcome outcome =
-        pass.outcome(op, at -> new Ask.Receive(at, op, session, until, pass.alone()));
+    Outcome outcome = pass.outcome(op, at -> new Ask.Receive(at, op, session, until, pass.alone()));
     if (outcome instanceof Outcome.Failed(var failure) && failure.kind() == Failure.Kind.DEADLINE) {
       pass.notBefore(until, "waited for a message");
     }

@@ -109,8 +109,7 @@ final class TalkPrograms {
     }
     for (int i = 1 + chance.below(4); i > 0; i--) {
       switch (chance.below(8)) {
-        case 0, 1 ->
-            lines.add(new Line.Serve(1 + chance.below(4), chance.oneIn(2) ? -1 : soon()));
+        case 0, 1 -> lines.add(new Line.Serve(1 + chance.below(4), chance.oneIn(2) ? -1 : soon()));
         case 2 -> lines.add(new Line.Receive(0, chance.oneIn(2) ? -1 : soon()));
         case 3 -> send(lines, 0, 1 + chance.below(6));
         case 4 -> lines.add(other.get());

@@ -207,7 +207,13 @@ final class World {
       }
       judge.stands(one, shard);
       var left = shard.leftovers();
-      if (left.timers() + left.lookups() + left.suspects() + left.fibers() + left.openRows() + left.messages() != 0
+      if (left.timers()
+                  + left.lookups()
+                  + left.suspects()
+                  + left.fibers()
+                  + left.openRows()
+                  + left.messages()
+              != 0
           || shard.liveCount() != 0) {
         throw new BrokenInvariant(
             "LEFTOVERS",
