@@ -83,6 +83,8 @@ final class Reign {
               if (instance.alive() && !instance.paused()) {
                 land(sealed);
                 instance.crash(Fault.CRASH_BEFORE_COMMIT_ANSWER);
+              } else {
+                instance.in(1_000, () -> failed("unknown"));
               }
             });
       }

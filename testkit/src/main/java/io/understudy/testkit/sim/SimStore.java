@@ -229,7 +229,8 @@ final class SimStore {
     FlowHistory history = known == null ? null : known.history();
     boolean talks = history != null && history.status().isFinal() && !history.over();
     if (history == null || history.status() != row.status() || talks != row.talks()) {
-      throw new BrokenInvariant("INDEX", row + " of " + history);
+      throw new BrokenInvariant(
+          "INDEX", row + " of " + (history == null ? "nothing" : history.picture()));
     }
   }
 
