@@ -29,7 +29,20 @@ final class SimBroker {
   private long lastDelivery;
   private boolean down;
 
-  private record Message(String from, byte[] body) {}
+  /** Frames as they travel. */
+  private static final class Message {
+    final String from;
+    private final byte[] body;
+
+    Message(String from, List<Frame> frames) {
+      this.from = from;
+      this.body = FrameCodec.encode(frames);
+    }
+
+    List<Frame> frames() {
+      return FrameCodec.decode(body);
+    }
+  }
 
   private record Delivery(Attachment to, Message message) {}
 
@@ -111,7 +124,7 @@ final class SimBroker {
 
   /** An instance sends; whether its reign still holds the stage is nobody's business here. */
   void transmit(Instance from, long id, String party, List<Frame> frames) {
-    Message message = new Message(PARTY, FrameCodec.encode(frames));
+    Message message = new Message(PARTY, frames);
     int fate = world.faulty() ? line.chance.below(80) : 0;
     if (fate == 1) {
       line.happened(Fault.MESSAGE_LOST_UNKNOWN);
@@ -162,7 +175,7 @@ final class SimBroker {
 
   /** Something that no flow has said. */
   void strange(String from, Frame frame) {
-    inbox.add(new Message(from, FrameCodec.encode(List.of(frame))));
+    inbox.add(new Message(from, List.of(frame)));
     pump();
   }
 
@@ -177,7 +190,7 @@ final class SimBroker {
     unaccepted.put(id, new Delivery(to, message));
     to.instance.in(
         line.chance.between(40, 400),
-        () -> to.instance.loop.arrived(id, message.from(), FrameCodec.decode(message.body())));
+        () -> to.instance.loop.arrived(id, message.from, message.frames()));
   }
 
   void accept(long delivery) {
@@ -186,8 +199,7 @@ final class SimBroker {
 
   /** The frames of a delivery; empty when it is no more. */
   Optional<List<Frame>> frames(long delivery) {
-    return Optional.ofNullable(unaccepted.get(delivery))
-        .map(known -> FrameCodec.decode(known.message().body()));
+    return Optional.ofNullable(unaccepted.get(delivery)).map(known -> known.message().frames());
   }
 
   /** Goes down and comes back, perhaps without anything that it had. */

@@ -117,7 +117,7 @@ final class Talk {
     return switch (outcome) {
       case Outcome.Value(var payload) -> payload.hashCode();
       case Outcome.Failed(var failure) when OVER.contains(failure.kind()) ->
-          10 + failure.kind().ordinal();
+          10 + failure.kind().name().length();
       case Outcome.Failed(var failure) when failure.kind() == Failure.Kind.DEADLINE -> 5;
       case Outcome.Failed(var failure) -> throw new Stop.Thrown(failure);
     };
