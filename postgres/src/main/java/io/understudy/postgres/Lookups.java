@@ -13,11 +13,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,8 @@ final class Lookups implements FlowLookup, AutoCloseable {
 
   private static final String BY_CLIENT =
       "SELECT client_id, id, name, input_digest FROM $.flow WHERE stage = ? AND client_id = ANY (?)";
-  private static final String KNOWN = "SELECT id FROM $.flow WHERE stage = ? AND id = ANY (?)";
+  private static final String STATUSES =
+      "SELECT id, status FROM $.flow WHERE stage = ? AND id = ANY (?)";
   private static final String FLOWS =
       "SELECT id, name, client_id, status, build, started_ms, changed_ms, parent FROM $.flow"
           + " WHERE stage = ?";
@@ -94,18 +93,18 @@ final class Lookups implements FlowLookup, AutoCloseable {
   }
 
   @Override
-  public Set<FlowId> known(Collection<FlowId> flows) {
+  public Map<FlowId, FlowStatus> statuses(Collection<FlowId> flows) {
     return ask(
         "Looking flows up",
-        KNOWN,
+        STATUSES,
         statement -> {
           statement.setInt(1, stage.number());
           UUID[] ids = flows.stream().map(FlowId::toUuid).toArray(UUID[]::new);
           statement.setArray(2, statement.getConnection().createArrayOf("uuid", ids));
-          Set<FlowId> known = new HashSet<>();
+          Map<FlowId, FlowStatus> known = new HashMap<>();
           try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-              known.add(FlowId.of(row.getObject(1, UUID.class)));
+              known.put(FlowId.of(row.getObject(1, UUID.class)), FlowStatuses.read(row.getInt(2)));
             }
           }
           return known;

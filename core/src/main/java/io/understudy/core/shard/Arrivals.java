@@ -4,6 +4,7 @@ import io.understudy.core.flow.FlowHistory;
 import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.Content;
 import io.understudy.core.log.Entry;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Payload;
 import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in what other nodes say. A frame is judged by its number: the next one is journaled, an
@@ -55,7 +57,7 @@ final class Arrivals {
     if (looking == 0) {
       accept(event.delivery());
     } else {
-      undone.put(event.delivery(), looking);
+      undone.merge(event.delivery(), looking, Integer::sum); // Several may have none.
     }
   }
 
@@ -79,9 +81,16 @@ final class Arrivals {
     waiting.add(pending);
   }
 
-  void lookedUp(FlowId id, boolean known) {
+  /**
+   * The store has answered. A flow that is in the middle there and not here lives at another
+   * instance: this one is hot no more, and what came goes to that one.
+   *
+   * @param status {@code null} when the store has no such flow
+   */
+  void lookedUp(FlowId id, @Nullable FlowStatus status) {
     List<Pending> waiting = lookups.remove(id);
-    if (waiting == null || state.closing) {
+    boolean elsewhere = status != null && !status.isFinal() && state.find(id) == null;
+    if (waiting == null || state.closing || elsewhere) {
       return;
     }
     for (Pending pending : waiting) {
@@ -89,7 +98,7 @@ final class Arrivals {
       if (flow != null) {
         deliver(flow, pending.party(), pending.frame());
       } else if (pending.frame() instanceof Frame.Message message) {
-        notLive(pending.party(), message, known);
+        notLive(pending.party(), message, status != null);
       }
       if (undone.merge(pending.delivery(), -1, Integer::sum) == 0) {
         undone.remove(pending.delivery());
@@ -102,10 +111,10 @@ final class Arrivals {
     journal.whenAllSettled(new Effect.AcceptDelivery(delivery));
   }
 
-  private void notLive(String party, Frame.Message message, boolean known) {
+  private void notLive(String party, Frame.Message message, boolean ended) {
     Frame.Address from = message.to().otherEnd();
-    if (known) {
-      relay.tell(party, new Frame.Ack(from, message.number())); // It ended: nobody reads it.
+    if (ended) {
+      relay.tell(party, new Frame.Ack(from, message.number())); // Nobody reads it.
     } else if (message.content() instanceof Content.Open open) {
       begin(party, message, open.flow());
     } else if (message.base() > 1 || message.to().toInitiator()) {
@@ -161,7 +170,7 @@ final class Arrivals {
 
   private void message(LiveFlow flow, SessionEnd end, Frame.Message message) {
     if (flow.history().status().isFinal() || end.ended() || end.broken() != null) {
-      relay.tell(end.party(), new Frame.Ack(message.to().otherEnd(), message.number()));
+      relay.ackUnread(flow, end, message.number());
     } else if (message.number() != end.received() + 1) {
       relay.ackAgain(flow, end);
     } else if (tooLarge(message.content())) {

@@ -45,7 +45,7 @@ public sealed interface Effect {
   /** Ask the store who holds this client id; answered by {@link Event.KeyLookedUp}. */
   record LookUpKey(String clientId) implements Effect {}
 
-  /** Ask the store whether it knows this flow; answered by {@link Event.FlowLookedUp}. */
+  /** Ask the store what became of this flow; answered by {@link Event.FlowLookedUp}. */
   record LookUpFlow(FlowId flow) implements Effect {}
 
   /** Send these to the party, as one message; answered by {@link Event.Transmitted}. */

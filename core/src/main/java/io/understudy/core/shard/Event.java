@@ -7,6 +7,7 @@ import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Failure;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Payload;
 import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
@@ -25,8 +26,12 @@ public sealed interface Event {
     public record Taken(FlowId flow, String name, Digest inputDigest) {}
   }
 
-  /** Whether the store knows a flow that does not live. */
-  record FlowLookedUp(FlowId flow, boolean known) implements Event {}
+  /**
+   * What the store says of a flow that does not live here.
+   *
+   * @param status {@code null} when it has no such flow
+   */
+  record FlowLookedUp(FlowId flow, @Nullable FlowStatus status) implements Event {}
 
   /**
    * What another node says, or this one to itself.

@@ -44,7 +44,7 @@ final class Lane {
   }
 
   boolean hasToSend() {
-    return left < sendable && end.broken() == null;
+    return Math.max(left, end.acked()) < sendable && end.broken() == null;
   }
 
   boolean waitsForAck() {

@@ -54,10 +54,12 @@ final class Operations {
       return;
     }
     flow.asks.add(ask);
-    if (flow.history().cancelPending() != null && giveInToCancel(flow)) {
-      return;
+    if (flow.history().cancelPending() != null) {
+      giveInToCancel(flow); // Which may end another operation than this one.
     }
-    perform(flow, ask);
+    if (flow.asks.contains(ask)) {
+      perform(flow, ask);
+    }
   }
 
   private @Nullable String limitReached(LiveFlow flow) {

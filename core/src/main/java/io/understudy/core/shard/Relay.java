@@ -53,8 +53,8 @@ final class Relay {
   private boolean stirred;
   private long pauseEndsMillis = Long.MAX_VALUE;
 
-  /** What a lane may do when this batch is settled. */
-  private record Unsettled(long seq, Lane lane, int sendable, int ackable) {}
+  /** What may be done when this batch is settled. */
+  private record Unsettled(long seq, Runnable then) {}
 
   private record Watched(long atMillis, Lane lane) {}
 
@@ -79,7 +79,7 @@ final class Relay {
   void changed(LiveFlow flow, SessionEnd end) {
     Lane lane = flow.lane(end);
     if (end.sent() > lane.sendable || end.received() > lane.ackable) {
-      unsettled.add(new Unsettled(flow.lastSeq(), lane, end.sent(), end.received()));
+      release(flow, lane, false);
     }
   }
 
@@ -92,21 +92,42 @@ final class Relay {
     Unsettled next;
     while ((next = unsettled.peek()) != null && next.seq() <= seq) {
       unsettled.remove();
-      Lane lane = next.lane();
-      lane.sendable = Math.max(lane.sendable, next.sendable());
-      if (next.ackable() > lane.ackable) {
-        lane.ackable = next.ackable();
-        lane.ackOwed = true;
-      }
-      enqueue(lane);
+      next.then().run();
     }
   }
 
-  /** The other side asks again: it may not know what came. */
+  /** Does this when everything that the flow's journal says now is settled. */
+  private void whenSettled(LiveFlow flow, Runnable then) {
+    if (flow.lastSeq() <= state.settled.seq()) {
+      then.run();
+    } else {
+      unsettled.add(new Unsettled(flow.lastSeq(), then));
+    }
+  }
+
+  /** Everything that was said and came in the session so far may leave when it is settled. */
+  private void release(LiveFlow flow, Lane lane, boolean ackAnyway) {
+    int sendable = lane.end.sent();
+    int ackable = lane.end.received();
+    whenSettled(
+        flow,
+        () -> {
+          lane.sendable = Math.max(lane.sendable, sendable);
+          lane.ackOwed |= ackAnyway || ackable > lane.ackable;
+          lane.ackable = Math.max(lane.ackable, ackable);
+          enqueue(lane);
+        });
+  }
+
+  /** The other side asks again: it may not know what came, perhaps under an earlier reign. */
   void ackAgain(LiveFlow flow, SessionEnd end) {
-    Lane lane = flow.lane(end);
-    lane.ackOwed = true;
-    enqueue(lane);
+    release(flow, flow.lane(end), true);
+  }
+
+  /** What came is of no use to the flow (any more), and need not come again. */
+  void ackUnread(LiveFlow flow, SessionEnd end, int received) {
+    Frame ack = new Frame.Ack(flow.lane(end).to(), received);
+    whenSettled(flow, () -> tell(end.party(), ack));
   }
 
   /** Something to tell about a session that is not here (any more); it depends on no open batch. */
@@ -233,6 +254,11 @@ final class Relay {
     long now = state.clock.nowMillis();
     if (now >= pauseEndsMillis) {
       pauseEndsMillis = Long.MAX_VALUE;
+      for (Route route : routes.values()) {
+        if (route.pausedUntilMillis > now) {
+          pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
+        }
+      }
       stirred = true;
     }
     Watched due;
@@ -265,11 +291,18 @@ final class Relay {
       route.failures = 0;
       return;
     }
-    long pause = PAUSE_FIRST_MILLIS << Math.min(route.failures, 10);
-    route.failures++;
-    route.pausedUntilMillis = state.clock.nowMillis() + Math.min(pause, PAUSE_MAX_MILLIS);
-    pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
+    pause(route, state.clock.nowMillis());
     route.again.add(ended);
+  }
+
+  /** Transmissions that were under way together fail together: that counts once. */
+  private void pause(Route route, long now) {
+    if (now >= route.pausedUntilMillis) {
+      long pause = PAUSE_FIRST_MILLIS << Math.min(route.failures, 10);
+      route.failures++;
+      route.pausedUntilMillis = now + Math.min(pause, PAUSE_MAX_MILLIS);
+      pauseEndsMillis = Math.min(pauseEndsMillis, route.pausedUntilMillis);
+    }
   }
 
   /** When there is something to do without an event; {@link Long#MAX_VALUE} for never. */

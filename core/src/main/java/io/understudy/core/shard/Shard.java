@@ -74,7 +74,7 @@ public final class Shard {
       case Event.ReignEnded _ -> reignEnded();
       case Event.Requested e -> callers.requested(e.ticket(), e.request());
       case Event.KeyLookedUp e -> callers.keyLookedUp(e);
-      case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.known());
+      case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.status());
       case Event.FramesArrived e -> arrivals.arrived(e);
       case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
       case Event.ReplySent e -> replies.sent(e.id(), e.done());

@@ -2,6 +2,7 @@ package io.understudy.engine.loop;
 
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
@@ -14,7 +15,6 @@ import io.understudy.flow.FlowId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -61,7 +61,7 @@ final class Lookups implements AutoCloseable {
     queue.add(new Work.Key(clientId));
   }
 
-  /** Whether the store knows the flow. */
+  /** Whether the store knows the flow, and as what. */
   void whether(FlowId flow) {
     queue.add(new Work.Whether(flow));
   }
@@ -103,15 +103,15 @@ final class Lookups implements AutoCloseable {
   }
 
   private void lookWhether(List<FlowId> ids) {
-    Set<FlowId> known;
+    Map<FlowId, FlowStatus> known;
     try {
-      known = flows.known(ids);
+      known = flows.statuses(ids);
     } catch (StoreException e) {
       LOG.warn("{} flows could not be looked up: {}", ids.size(), e.getMessage());
       again(() -> ids.forEach(this::whether));
       return;
     }
-    ids.forEach(id -> events.accept(new Event.FlowLookedUp(id, known.contains(id))));
+    ids.forEach(id -> events.accept(new Event.FlowLookedUp(id, known.get(id))));
   }
 
   private void lookUp(List<String> keys) {

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Looks flows up, live ones and finished ones within the retention. */
@@ -16,8 +15,8 @@ public interface FlowLookup {
   /** Those of the client ids that are taken. */
   Map<String, Known> byClientId(Collection<String> clientIds);
 
-  /** Those of the flows that are there, whatever their status. */
-  Set<FlowId> known(Collection<FlowId> flows);
+  /** Those of the flows that are there. */
+  Map<FlowId, FlowStatus> statuses(Collection<FlowId> flows);
 
   Optional<FlowSummary> find(FlowId flow);
 

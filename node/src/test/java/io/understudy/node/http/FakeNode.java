@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -203,8 +202,8 @@ final class FakeNode {
     }
 
     @Override
-    public Set<FlowId> known(Collection<FlowId> flows) {
-      return flows.contains(OLD) ? Set.of(OLD) : Set.of();
+    public Map<FlowId, FlowStatus> statuses(Collection<FlowId> flows) {
+      return flows.contains(OLD) ? Map.of(OLD, old().status()) : Map.of();
     }
 
     @Override

@@ -51,7 +51,7 @@ final class Crowd {
 
   private void client() {
     String id = "c" + ++clients;
-    String name = line.chance.pick(world.programs.names());
+    String name = world.programs.pick();
     int input = line.chance.below(3);
     call(() -> start(name, id, input), true, reply -> started(id, name, input, reply));
     if (line.chance.oneIn(10)) {
@@ -169,6 +169,9 @@ final class Crowd {
       FlowHistory history = known.history();
       if (history.status() != FlowStatus.RUNNING) {
         continue;
+      }
+      if (history.opening().name().startsWith("r") && line.chance.oneIn(120)) {
+        call(() -> new Request.Cancel(history.flow(), "cancel", "tired"), true, _ -> {});
       }
       for (Entry.Waiting wait : history.waits()) {
         String key = "signal/" + history.run() + "/" + wait.position();

@@ -9,10 +9,12 @@ final class Faults {
 
   private final World world;
   private final Timeline line;
+  private final Garbage garbage;
 
   Faults(World world) {
     this.world = world;
     this.line = world.line;
+    this.garbage = new Garbage(world);
   }
 
   void begin() {
@@ -29,7 +31,7 @@ final class Faults {
   private void strike(Instance.Place place) {
     Instance one = place.instance;
     String where = place.name + (one != null && one.seat.hot() ? " (hot)" : "");
-    switch (line.chance.below(14)) {
+    switch (line.chance.below(17)) {
       case 0 -> {
         if (one != null) {
           one.crash(Fault.CRASH);
@@ -65,6 +67,8 @@ final class Faults {
         line.in(line.chance.between(100, 2_000) * Timeline.MILLI, () -> place.slowTail = false);
       }
       case 12 -> leave();
+      case 13 -> world.broker.restart(line.chance.oneIn(2));
+      case 14, 15 -> garbage.strike();
       default -> build(place, one);
     }
   }

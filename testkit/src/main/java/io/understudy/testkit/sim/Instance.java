@@ -132,6 +132,7 @@ final class Instance {
     if (!place.cut && !world.line.chance.oneIn(4)) {
       world.line.in(world.line.chance.between(50, 5_000), () -> world.store.endAll(incarnation));
     }
+    world.broker.died(this);
     world.restartLater(place);
   }
 

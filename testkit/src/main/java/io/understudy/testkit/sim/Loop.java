@@ -2,6 +2,8 @@ package io.understudy.testkit.sim;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.FlowStatus;
+import io.understudy.core.message.Frame;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
@@ -9,6 +11,7 @@ import io.understudy.core.shard.Request;
 import io.understudy.core.shard.Sealed;
 import io.understudy.core.shard.Shard;
 import io.understudy.core.shard.ShardRules;
+import io.understudy.flow.FlowId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -23,10 +26,11 @@ final class Loop {
   private final Instance instance;
   private final World world;
   private final Bodies bodies;
+  private final SimMail mail;
   private final Deque<Object> inbox = new ArrayDeque<>();
   private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
   private Map<Long, SimFiber> fibers = new HashMap<>();
-  private final Map<io.understudy.flow.FlowId, SimFiber> kept = new HashMap<>();
+  private final Map<FlowId, SimFiber> kept = new HashMap<>();
   private boolean planned;
   private long lastNow;
   private @Nullable Consumer<Sealed> committer;
@@ -40,6 +44,7 @@ final class Loop {
     this.instance = instance;
     this.world = instance.world;
     this.bodies = new Bodies(instance, this);
+    this.mail = new SimMail(instance);
     this.shard = new Shard(rules, this::carryOut);
   }
 
@@ -151,6 +156,7 @@ final class Loop {
           committer = with;
           on(tick());
           on(new Event.ReignBegan(epoch, batch));
+          mail.open();
         });
   }
 
@@ -159,6 +165,7 @@ final class Loop {
     call(
         () -> {
           committer = null;
+          mail.close();
           on(new Event.ReignEnded(reason));
           fibers
               .values()
@@ -179,6 +186,14 @@ final class Loop {
     long number = world.nextTicket();
     tickets.put(number, new Ticket(request, to));
     post(new Event.Requested(number, request));
+  }
+
+  void arrived(long delivery, String party, List<Frame> frames) {
+    mail.arrived(delivery, party, frames);
+  }
+
+  void lookedUp(FlowId flow, @Nullable FlowStatus status) {
+    on(new Event.FlowLookedUp(flow, status));
   }
 
   private void carryOut(Effect effect) {
@@ -217,12 +232,11 @@ final class Loop {
       case Effect.Answer answer -> answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> Lookups.key(instance, this, key.clientId());
       case Effect.LookUp lookUp -> Lookups.flow(instance, this, lookUp);
-      case Effect.LookUpFlow _,
-          Effect.Transmit _,
-          Effect.AcceptDelivery _,
-          Effect.SendReply _,
-          Effect.TakeAgain _ ->
-          throw new IllegalStateException("The simulated flows open no sessions: " + effect);
+      case Effect.LookUpFlow(var flow) -> mail.lookUp(flow);
+      case Effect.Transmit send -> mail.transmit(send);
+      case Effect.AcceptDelivery(long delivery) -> mail.accept(delivery);
+      case Effect.SendReply _, Effect.TakeAgain _ ->
+          throw new IllegalStateException("No simulated flow is started by a message: " + effect);
       case Effect.Note note -> noted(note);
     }
   }

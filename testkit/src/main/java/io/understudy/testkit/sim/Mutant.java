@@ -12,5 +12,11 @@ public enum Mutant {
   /** A rerun of a transactional body does not look for its recorded outcome. */
   TX_RESULT_IGNORED,
   /** What a fiber has seen survives the end of its reign and goes on in the next. */
-  FIBER_KEPT
+  FIBER_KEPT,
+  /** What came in a session is acknowledged at once. */
+  ACK_BEFORE_SETTLED,
+  /** What has come in a session is taken for the next message when it comes again. */
+  NO_DUPLICATE_CHECK,
+  /** What a flow has said last is forgotten when it has ended, acknowledged or not. */
+  FORGET_FINISHED
 }

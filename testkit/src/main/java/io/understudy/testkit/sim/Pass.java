@@ -35,7 +35,9 @@ abstract class Pass {
   private final List<Integer> begun = new ArrayList<>();
   private final Set<Integer> joined = new HashSet<>();
   private final Deque<FlowId> children = new ArrayDeque<>();
+  private final Talk talk;
   private int next;
+  private int sum;
   private long nowMillis;
 
   /** Makes the ask for a position. */
@@ -49,6 +51,7 @@ abstract class Pass {
     this.seed = script.seed();
     this.input = Values.number(script.input());
     this.startMillis = script.startMillis();
+    this.talk = new Talk(this, script);
   }
 
   /** What the journal says of this position; {@code null} while nothing. */
@@ -74,7 +77,8 @@ abstract class Pass {
     begun.clear();
     joined.clear();
     children.clear();
-    int sum = input;
+    talk.begin();
+    sum = input;
     try {
       for (Line line : program.lines()) {
         sum = 31 * sum + perform(line);
@@ -111,6 +115,11 @@ abstract class Pass {
       case Line.Publish _ -> publish();
       case Line.Version change -> change(change);
       case Line.Next _ -> nextRun();
+      case Line.Open open -> talk.open(open);
+      case Line.Send send -> talk.send(send);
+      case Line.Receive receive -> talk.receive(receive);
+      case Line.Serve serve -> talk.serve(serve);
+      case Line.Close close -> talk.close(close);
       case Line.Fail _ ->
           throw new Stop.Thrown(new Failure(Failure.Kind.FLOW, "author", "It fails.", 0));
     };
@@ -171,7 +180,7 @@ abstract class Pass {
     }
   }
 
-  private boolean alone() {
+  boolean alone() {
     return begun.stream().allMatch(at -> inScript(at) || joined.contains(at));
   }
 
@@ -184,7 +193,7 @@ abstract class Pass {
   }
 
   private int await(String signal, long atMost) {
-    long until = atMost < 0 ? Entry.NEVER : nowMillis + atMost;
+    long until = until(atMost);
     Op op = Op.of(Op.Kind.AWAIT, signal);
     Outcome outcome = outcome(op, at -> new Ask.AwaitSignal(at, op, until, alone()));
     if (outcome instanceof Outcome.Failed(var failure) && failure.kind() == Failure.Kind.DEADLINE) {
@@ -194,7 +203,21 @@ abstract class Pass {
     return valueOf(outcome);
   }
 
-  private void notBefore(long until, String what) {
+  long until(long atMost) {
+    return atMost < 0 ? Entry.NEVER : nowMillis + atMost;
+  }
+
+  /** The id of what the next operation begins. */
+  FlowId childId() {
+    return Values.childId(seed, next);
+  }
+
+  /** What the next operation says: it tells of everything that the code has seen. */
+  Payload message() {
+    return Values.payload(Values.of(flow, run, next, "message") ^ (sum & 0xFFFF));
+  }
+
+  void notBefore(long until, String what) {
     if (nowMillis < until) {
       throw new BrokenInvariant(
           "TIMERS", flow + " " + what + " until " + until + " and it is " + nowMillis);
@@ -256,7 +279,7 @@ abstract class Pass {
     throw new Stop.NextRun(input - 1);
   }
 
-  private Outcome outcome(Op op, AskAt asks) {
+  Outcome outcome(Op op, AskAt asks) {
     int at = next++;
     Recorded recorded = look(at);
     if (recorded == null) {

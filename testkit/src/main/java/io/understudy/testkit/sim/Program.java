@@ -47,5 +47,23 @@ record Program(String name, List<Line> lines, List<Line> compensation, boolean s
     record Next() implements Line {}
 
     record Fail() implements Line {}
+
+    /** Opens a session with a flow of this name on the same node. */
+    record Open(String program) implements Line {}
+
+    /**
+     * @param session counts the flow's sessions from 0, those of earlier runs first
+     */
+    record Send(int session) implements Line {}
+
+    /**
+     * @param atMostMillis negative for no deadline
+     */
+    record Receive(int session, long atMostMillis) implements Line {}
+
+    /** Answers so many messages of its first session, until that ends. */
+    record Serve(int rounds, long atMostMillis) implements Line {}
+
+    record Close(int session) implements Line {}
   }
 }

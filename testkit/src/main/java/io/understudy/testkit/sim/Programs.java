@@ -23,15 +23,28 @@ final class Programs {
   Programs(Chance chance) {
     this.chance = chance;
     for (int i = COUNT - 1; i >= 0; i--) {
-      Program program = program(i);
-      programs.put(program.name(), program);
-      others.put(program.name(), chance.oneIn(4) ? renamed(program) : program);
+      put(program(i));
+    }
+    TalkPrograms talks = new TalkPrograms(chance, () -> chance.oneIn(2) ? step() : transaction());
+    TalkPrograms.INITIATORS.forEach(name -> put(program(name, talks.initiator())));
+    for (int i = 0; i < TalkPrograms.RESPONDERS.size(); i++) {
+      put(program(TalkPrograms.RESPONDERS.get(i), talks.responder(i)));
     }
     programs.values().forEach(this::index);
   }
 
+  private void put(Program program) {
+    programs.put(program.name(), program);
+    others.put(program.name(), chance.oneIn(4) ? renamed(program) : program);
+  }
+
   List<String> names() {
     return List.copyOf(programs.keySet());
+  }
+
+  /** One that clients start. */
+  String pick() {
+    return chance.oneIn(2) ? "p" + chance.below(COUNT) : chance.pick(TalkPrograms.INITIATORS);
   }
 
   Program of(String name, String build) {
@@ -92,12 +105,16 @@ final class Programs {
     if (chance.oneIn(8)) {
       lines.add(new Line.Fail());
     }
+    return program("p" + number, lines);
+  }
+
+  private Program program(String name, List<Line> lines) {
     List<Line> compensation = new ArrayList<>();
     if (chance.oneIn(2)) {
       compensation.add(step());
       compensation.add(transaction());
     }
-    return new Program("p" + number, lines, compensation, chance.oneIn(2));
+    return new Program(name, lines, compensation, chance.oneIn(2));
   }
 
   private void add(List<Line> lines, int number) {

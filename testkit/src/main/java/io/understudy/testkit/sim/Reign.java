@@ -56,6 +56,7 @@ final class Reign {
     }
     committing = true;
     long seq = sealed.batch().seq();
+    world.talks.sealed(instance, sealed.batch());
     if (world.isMutant(Mutant.EFFECT_BEFORE_SETTLED)) {
       instance.loop.post(new Event.Settled(seq));
     }
@@ -82,6 +83,8 @@ final class Reign {
               if (instance.alive() && !instance.paused()) {
                 land(sealed);
                 instance.crash(Fault.CRASH_BEFORE_COMMIT_ANSWER);
+              } else {
+                instance.in(1_000, () -> failed("unknown"));
               }
             });
       }
@@ -111,6 +114,7 @@ final class Reign {
       return;
     }
     committing = false;
+    world.talks.settled(instance);
     if (!world.isMutant(Mutant.EFFECT_BEFORE_SETTLED)) {
       instance.loop.post(new Event.Settled(sealed.batch().seq()));
     }
@@ -118,6 +122,7 @@ final class Reign {
 
   private void failed(String reason) {
     committing = false;
+    world.talks.settled(instance);
     broken(reason);
   }
 

@@ -1,6 +1,7 @@
 package io.understudy.testkit.sim;
 
 import io.understudy.core.flow.FlowHistory;
+import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Entry;
@@ -8,6 +9,7 @@ import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.Row;
+import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -192,6 +194,7 @@ final class SimStore {
       }
     }
     append(batch);
+    index.forEach(this::compare);
     return Commit.COMMITTED;
   }
 
@@ -218,6 +221,17 @@ final class SimStore {
             head, stage.epoch, timeMillis, List.of(EntryCodec.encode(Row.SHARD, 0, started)));
     append(batch);
     return batch;
+  }
+
+  /** The index that a restart reads by says what the journal says. */
+  private void compare(IndexRow row) {
+    Known known = flows.get(row.flow());
+    FlowHistory history = known == null ? null : known.history();
+    boolean talks = history != null && history.status().isFinal() && !history.over();
+    if (history == null || history.status() != row.status() || talks != row.talks()) {
+      throw new BrokenInvariant(
+          "INDEX", row + " of " + (history == null ? "nothing" : history.picture()));
+    }
   }
 
   private void append(Batch batch) {
@@ -251,6 +265,7 @@ final class SimStore {
       throw new BrokenInvariant("JOURNAL", id + " goes on without a start");
     } else {
       world.judge.entry(known.history(), entry);
+      world.talks.entry(known.history(), entry);
       known.history().apply(entry, stored.timeMillis());
     }
     if (stored.row().index() != known.rows().size()) {
@@ -265,7 +280,7 @@ final class SimStore {
   void eachLive(Consumer<Stored> reign, Consumer<Stored> row) {
     reigns.forEach(reign);
     for (Known known : flows.values()) {
-      if (!known.history().status().isFinal()) {
+      if (!known.history().over()) {
         known.rows().forEach(row);
       }
     }
@@ -277,6 +292,13 @@ final class SimStore {
 
   @Nullable Known find(FlowId flow) {
     return flows.get(flow);
+  }
+
+  /** One end of a session as the log tells it. */
+  @Nullable SessionEnd end(Frame.Address of) {
+    Known known = flows.get(of.flow());
+    SessionEnd end = known == null ? null : known.history().sessions().find(of.session());
+    return end != null && end.initiated() == of.toInitiator() ? end : null;
   }
 
   @Nullable Known byClientId(String clientId) {

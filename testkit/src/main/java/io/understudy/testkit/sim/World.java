@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One simulated node: its instances, its store, its callers, and what goes wrong. */
@@ -22,7 +23,9 @@ final class World {
   final Timeline line;
   final Programs programs;
   final SimStore store;
+  final SimBroker broker;
   final Judge judge;
+  final Talks talks;
   final Crowd crowd;
   private final Mutant mutant;
   private final List<Instance.Place> places = new ArrayList<>();
@@ -40,7 +43,9 @@ final class World {
     this.line = new Timeline(seed);
     this.programs = new Programs(line.chance);
     this.store = new SimStore(this);
+    this.broker = new SimBroker(this);
     this.judge = new Judge(this);
+    this.talks = new Talks(this);
     this.crowd = new Crowd(this);
     this.faults = new Faults(this);
     this.builds = line.chance.oneIn(4);
@@ -58,13 +63,13 @@ final class World {
     int fibersMax = line.chance.oneIn(2) ? line.chance.below(3) : 1_000;
     return new ShardRules(
         flows,
-        flows.keySet(),
+        Set.copyOf(TalkPrograms.RESPONDERS),
         "a",
         1 << 16,
         10_000,
         fibersMax,
         100,
-        100,
+        line.chance.oneIn(4) ? 5 : 100,
         1 + line.chance.below(4),
         line.chance.oneIn(2),
         1_000,
@@ -111,6 +116,7 @@ final class World {
       runUntil(line.nowMicros() + 50 * Timeline.MILLI);
     }
     judge.end();
+    talks.end();
     // A clock that was ahead makes durable time stand still for a while: timers end late.
     long until = line.nowMicros() + 30 * Timeline.SECOND;
     do {
@@ -126,6 +132,7 @@ final class World {
     for (Instance.Place place : places) {
       Instance one = place.instance;
       if (one == null
+          || one.paused()
           || one.loop.shard.leftovers().timers() > 0
           || one.loop.shard.leftovers().lookups() > 0
           || !one.loop.shard.head().equals(store.head())) {
@@ -139,10 +146,11 @@ final class World {
   private String living() {
     StringBuilder text = new StringBuilder();
     for (SimStore.Known known : store.all()) {
-      if (!known.history().status().isFinal()) {
+      if (!known.history().over()) {
         text.append("\n  ").append(known.history().picture());
       }
     }
+    text.append("\n  ").append(broker);
     for (Instance.Place place : places) {
       Instance one = place.instance;
       text.append("\n  ").append(place.name).append(' ');
@@ -161,7 +169,7 @@ final class World {
 
   private boolean allEnded() {
     for (SimStore.Known known : store.all()) {
-      if (!known.history().status().isFinal()) {
+      if (!known.history().over()) {
         return false;
       }
     }
@@ -199,7 +207,13 @@ final class World {
       }
       judge.stands(one, shard);
       var left = shard.leftovers();
-      if (left.timers() + left.lookups() + left.suspects() + left.fibers() + left.openRows() != 0
+      if (left.timers()
+                  + left.lookups()
+                  + left.suspects()
+                  + left.fibers()
+                  + left.openRows()
+                  + left.messages()
+              != 0
           || shard.liveCount() != 0) {
         throw new BrokenInvariant(
             "LEFTOVERS",

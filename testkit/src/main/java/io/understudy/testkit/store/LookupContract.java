@@ -84,6 +84,19 @@ public interface LookupContract {
   }
 
   @Test
+  default void theStatusesOfTheFlowsThatAreThereAreFound() {
+    HotStore hot = fixture().takeStage("a");
+    hot.commit(
+        hot.next(started(1), started(2), finished(2, 1)),
+        List.of(
+            opens(1, "transfer", null, FlowStatus.RUNNING, 1_001),
+            opens(2, "transfer", null, FlowStatus.FAILED, 1_001)));
+
+    assertThat(hot.store().flows().statuses(List.of(flow(1), flow(2), flow(3))))
+        .isEqualTo(Map.of(flow(1), FlowStatus.RUNNING, flow(2), FlowStatus.FAILED));
+  }
+
+  @Test
   default void aFlowsJournalIsReadInOrder() {
     HotStore hot = fixture().takeStage("a");
     hot.open(1);

@@ -4,6 +4,7 @@ import io.understudy.core.log.Batch;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Row;
 import io.understudy.engine.port.FlowLookup.Filter;
@@ -19,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The look-up table and the journals by flow. Guarded by the database's lock. */
@@ -122,8 +121,15 @@ final class MemoryFlows {
     return Optional.ofNullable(flows.get(flow)).map(FlowRow::summary);
   }
 
-  Set<FlowId> known(Collection<FlowId> asked) {
-    return asked.stream().filter(flows::containsKey).collect(Collectors.toSet());
+  Map<FlowId, FlowStatus> statuses(Collection<FlowId> asked) {
+    Map<FlowId, FlowStatus> statuses = new HashMap<>();
+    for (FlowId flow : asked) {
+      FlowRow row = flows.get(flow);
+      if (row != null) {
+        statuses.put(flow, row.summary().status());
+      }
+    }
+    return statuses;
   }
 
   List<StoredRow> journal(FlowId flow) {

@@ -2,6 +2,7 @@ package io.understudy.testkit.store;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.FlowStatus;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.LogReader;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +113,8 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public Set<FlowId> known(Collection<FlowId> flows) {
-      return read(() -> database.flows.known(flows));
+    public Map<FlowId, FlowStatus> statuses(Collection<FlowId> flows) {
+      return read(() -> database.flows.statuses(flows));
     }
 
     @Override
