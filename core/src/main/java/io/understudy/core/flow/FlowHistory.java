@@ -120,7 +120,7 @@ public final class FlowHistory {
         status = e.status();
         outcome = e.outcome();
         trouble = null;
-        sessions.finished(e.status(), e.outcome());
+        sessions.finished(e.status(), e.outcome(), timeMillis);
       }
       case Entry.OfTalk e -> {
         sessions.apply(e);
@@ -161,16 +161,16 @@ public final class FlowHistory {
           cancelPending = null;
         }
       }
-      case Outcome.Value value -> note(e.op(), value.payload());
+      case Outcome.Value value -> note(e.op(), value.payload(), timeMillis);
     }
   }
 
-  private void note(Op op, Payload payload) {
+  private void note(Op op, Payload payload, long timeMillis) {
     switch (op.kind()) {
       case AWAIT -> signals.take(flow, op.name());
       case START -> children.put(idOf(payload), null);
       case PUBLISH -> progress = payload;
-      case OPEN, SEND, RECEIVE, CLOSE -> sessions.ended(op, payload);
+      case OPEN, SEND, RECEIVE, CLOSE -> sessions.ended(op, payload, timeMillis);
       case STEP, TRANSACTION, ASYNC, SLEEP, JOIN -> {}
     }
   }

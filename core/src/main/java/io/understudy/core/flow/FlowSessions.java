@@ -64,28 +64,28 @@ public final class FlowSessions {
   }
 
   /** An operation of a session ended well. */
-  void ended(Op op, Payload payload) {
+  void ended(Op op, Payload payload, long timeMillis) {
     switch (op.kind()) {
       case OPEN -> {
         int slash = op.name().indexOf('/');
         FlowId session = FlowHistory.idOf(payload);
         String party = op.name().substring(0, slash);
-        put(SessionEnd.opened(session, party, flow, op.name().substring(slash + 1)));
+        put(SessionEnd.opened(session, party, flow, op.name().substring(slash + 1), timeMillis));
       }
-      case SEND -> of(op).send(new Content.Data(payload));
+      case SEND -> of(op).send(new Content.Data(payload), timeMillis);
       case RECEIVE -> of(op).take();
-      case CLOSE -> of(op).end(new Content.End(null));
+      case CLOSE -> of(op).end(new Content.End(null), timeMillis);
       case STEP, TRANSACTION, ASYNC, SLEEP, AWAIT, START, JOIN, PUBLISH -> {}
     }
   }
 
   /** The flow has ended, and so have its sessions. */
-  void finished(FlowStatus status, Outcome outcome) {
+  void finished(FlowStatus status, Outcome outcome, long timeMillis) {
     if (ends.isEmpty()) {
       return;
     }
     Content.End last = new Content.End(told(status, outcome));
-    ends.values().forEach(end -> end.end(last));
+    ends.values().forEach(end -> end.end(last, timeMillis));
   }
 
   /** What the others learn of a failure: only what the author wanted them to. */

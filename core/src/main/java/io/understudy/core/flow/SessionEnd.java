@@ -5,6 +5,7 @@ import io.understudy.core.log.CorruptEntryException;
 import io.understudy.core.log.Payload;
 import io.understudy.flow.FlowId;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,16 @@ public final class SessionEnd {
   private final String party;
   private final FlowId initiator;
   private final boolean initiated;
-  private final Deque<Content> unacked = new ArrayDeque<>(2);
+  private final Deque<Said> unacked = new ArrayDeque<>(2);
   private final Deque<Payload> mailbox = new ArrayDeque<>(1);
   private int acked;
   private int received;
   private boolean ended;
   private Content.@Nullable End otherEnded;
   private @Nullable String broken;
+
+  /** A message, and the durable time at which the flow sent it. */
+  public record Said(Content content, long timeMillis) {}
 
   private SessionEnd(FlowId session, String party, FlowId initiator, boolean initiated) {
     this.session = session;
@@ -33,9 +37,10 @@ public final class SessionEnd {
   }
 
   /** The end of the flow that opened the session: its opening is the first message. */
-  static SessionEnd opened(FlowId session, String party, FlowId initiator, String flow) {
+  static SessionEnd opened(
+      FlowId session, String party, FlowId initiator, String flow, long timeMillis) {
     SessionEnd end = new SessionEnd(session, party, initiator, true);
-    end.send(new Content.Open(flow));
+    end.send(new Content.Open(flow), timeMillis);
     return end;
   }
 
@@ -46,14 +51,14 @@ public final class SessionEnd {
     return end;
   }
 
-  void send(Content content) {
-    unacked.add(content);
+  void send(Content content, long timeMillis) {
+    unacked.add(new Said(content, timeMillis));
   }
 
   /** This side says its last word, unless nobody would hear it. */
-  void end(Content.End last) {
+  void end(Content.End last, long timeMillis) {
     if (!ended && otherEnded == null && broken == null) {
-      send(last);
+      send(last, timeMillis);
     }
     ended = true;
   }
@@ -126,7 +131,7 @@ public final class SessionEnd {
   }
 
   /** The messages that the other side may not have, oldest first, from number acked + 1. */
-  public Iterable<Content> unacked() {
+  public Collection<Said> unacked() {
     return unacked;
   }
 

@@ -22,11 +22,13 @@ final class Callers {
   private final Journal journal;
   private final Fibers fibers;
   private final Operations operations;
+  private final Relay relay;
   private final Map<String, List<Waiting>> lookups = new HashMap<>();
 
   private record Waiting(long ticket, Request.Start start) {}
 
-  Callers(ShardState state, Journal journal, Fibers fibers, Operations operations) {
+  Callers(ShardState state, Journal journal, Fibers fibers, Operations operations, Relay relay) {
+    this.relay = relay;
     this.state = state;
     this.journal = journal;
     this.fibers = fibers;
@@ -49,6 +51,8 @@ final class Callers {
       case Request.GiveUp giveUp -> live(ticket, request, state.find(giveUp.flow()));
       case Request.OweReply owe -> live(ticket, request, state.find(owe.flow()));
       case Request.SendAgain again -> sendAgain(ticket, again);
+      case Request.Parties _ ->
+          journal.now(new Effect.Answer(ticket, new Reply.Parties(relay.view())));
     }
   }
 
@@ -58,7 +62,7 @@ final class Callers {
       return;
     }
     switch (request) {
-      case Request.Start _, Request.SendAgain _ ->
+      case Request.Start _, Request.SendAgain _, Request.Parties _ ->
           throw new IllegalStateException("It names no live flow: " + request);
       case Request.Status _ -> answer(flow, ticket, standing(flow));
       case Request.Result _ -> result(ticket, flow);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /**
  * Sends what flows say in their sessions, while this instance performs. Everything leaves after its
@@ -215,7 +216,8 @@ final class Relay {
     int before = frames.size();
     if (lane.hasToSend()) {
       int number = end.acked();
-      for (Content content : end.unacked()) {
+      for (SessionEnd.Said said : end.unacked()) {
+        Content content = said.content();
         number++;
         if (number <= lane.left) {
           continue;
@@ -309,6 +311,23 @@ final class Relay {
   long nextMillis() {
     Watched first = watches.peek();
     return Math.min(pauseEndsMillis, first == null ? Long.MAX_VALUE : first.atMillis());
+  }
+
+  /** How it stands with each party that something is to go to. */
+  List<RouteView> view() {
+    Map<String, RouteView> views = new TreeMap<>();
+    for (LiveFlow flow : state.talking()) {
+      for (SessionEnd end : flow.history().sessions().all()) {
+        for (SessionEnd.Said said : end.unacked()) {
+          views.merge(end.party(), RouteView.of(end.party(), said), RouteView::and);
+        }
+      }
+    }
+    for (Route route : routes.values()) {
+      views.computeIfPresent(
+          route.party, (_, view) -> view.failing(route.failures, route.underWay));
+    }
+    return List.copyOf(views.values());
   }
 
   void drop() {

@@ -54,6 +54,8 @@ public sealed interface Reply {
       @Nullable Outcome outcome)
       implements Reply {}
 
+  record Parties(List<RouteView> routes) implements Reply {}
+
   /** The dead letter was taken in once more; what is still wrong with it makes a new one. */
   record TakenAgain(String letter) implements Reply {}
 

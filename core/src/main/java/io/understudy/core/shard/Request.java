@@ -36,6 +36,9 @@ public sealed interface Request {
   /** Ends a flow in the hospital as failed. */
   record GiveUp(FlowId flow, @Nullable String key, String by, String reason) implements Request {}
 
+  /** How it stands with the parties that something is to go to. */
+  record Parties() implements Request {}
+
   /** Takes a dead letter in once more, as if it came now: after its cause was mended. */
   record SendAgain(DeadLetter letter, String by) implements Request {}
 

@@ -42,7 +42,7 @@ public final class Shard {
     this.fibers = new Fibers(state, journal);
     this.operations = new Operations(state, journal, fibers, relay, replies);
     this.arrivals = new Arrivals(state, journal, fibers, operations, relay);
-    this.callers = new Callers(state, journal, fibers, operations);
+    this.callers = new Callers(state, journal, fibers, operations, relay);
     this.rehearsal = new Rehearsal(state, journal, fibers, operations);
   }
 

@@ -30,7 +30,7 @@ public final class HttpApi implements AutoCloseable {
   private final AtomicReference<@Nullable Calls> calls = new AtomicReference<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private record Calls(Backend backend, FlowCalls flows, LookCalls look, LetterCalls letters) {}
+  private record Calls(Backend backend, FlowCalls flows, LookCalls look, MessageCalls messages) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
     this.config = config;
@@ -87,7 +87,7 @@ public final class HttpApi implements AutoCloseable {
             backend,
             new FlowCalls(backend, hot, config.waitMax()),
             new LookCalls(backend),
-            new LetterCalls(backend, hot)));
+            new MessageCalls(backend, hot)));
     meters.watch(backend.view());
   }
 
@@ -104,13 +104,14 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/flows/{id}/give-up", Role.OPERATOR, flows(FlowCalls::giveUp))
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
-        .add("GET", "/v1/dead-letters", Role.VIEWER, letters(LetterCalls::list))
-        .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, letters(LetterCalls::one))
+        .add("GET", "/v1/dead-letters", Role.VIEWER, messages(MessageCalls::list))
+        .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, messages(MessageCalls::one))
         .add(
             "POST",
             "/v1/dead-letters/{id}/send-again",
             Role.OPERATOR,
-            letters(LetterCalls::sendAgain))
+            messages(MessageCalls::sendAgain))
+        .add("GET", "/v1/parties", Role.VIEWER, messages(MessageCalls::parties))
         .add("GET", "/metrics", Role.VIEWER, meters::scrape)
         .open("/health/live", _ -> Answer.json(200, Map.of("live", true)))
         .open("/health/ready", _ -> health(role -> role.equals("warm") || role.equals("hot")))
@@ -133,8 +134,8 @@ public final class HttpApi implements AutoCloseable {
     return call -> handler.apply(current().look, call);
   }
 
-  private Function<Call, Answer> letters(BiFunction<LetterCalls, Call, Answer> handler) {
-    return call -> handler.apply(current().letters, call);
+  private Function<Call, Answer> messages(BiFunction<MessageCalls, Call, Answer> handler) {
+    return call -> handler.apply(current().messages, call);
   }
 
   private Calls current() {

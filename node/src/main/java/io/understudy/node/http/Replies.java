@@ -46,6 +46,7 @@ final class Replies {
               Reply.Accepted _,
               Reply.Finished _,
               Reply.TakenAgain _,
+              Reply.Parties _,
               Reply.Standing _,
               Reply.NotHot _ ->
               throw new IllegalStateException(

@@ -11,6 +11,7 @@ import io.understudy.core.log.Payload;
 import io.understudy.core.log.Row;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
+import io.understudy.core.shard.RouteView;
 import io.understudy.engine.BadInputException;
 import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
@@ -145,6 +146,7 @@ final class FakeNode {
           new Reply.NotNow(retry.flow(), FlowStatus.RUNNING, "It is not in the hospital.");
       case Request.GiveUp giveUp -> accepted(giveUp.flow());
       case Request.OweReply owe -> accepted(owe.flow());
+      case Request.Parties _ -> new Reply.Parties(List.of(new RouteView("bank-b", 3, 1_000, 2, 1)));
       case Request.SendAgain again -> new Reply.TakenAgain(again.letter().id());
     };
   }

@@ -58,7 +58,8 @@ final class Lookups {
           case Request.Retry r -> r.flow();
           case Request.GiveUp r -> r.flow();
           case Request.OweReply r -> r.flow();
-          case Request.Start _, Request.SendAgain _ -> throw new IllegalStateException();
+          case Request.Start _, Request.SendAgain _, Request.Parties _ ->
+              throw new IllegalStateException();
         };
     SimStore.Known known = world.store.find(flow);
     if (known == null) {

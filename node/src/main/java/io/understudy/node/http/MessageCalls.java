@@ -3,6 +3,7 @@ package io.understudy.node.http;
 import io.understudy.core.log.DeadLetter;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
+import io.understudy.core.shard.RouteView;
 import io.understudy.engine.DeadLetters;
 import io.understudy.engine.mail.Letters;
 import java.nio.ByteBuffer;
@@ -15,15 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Dead letters: messages that nobody can do anything with. */
-record LetterCalls(Backend backend, ReachHot hot) {
+/** What waits for other parties, and dead letters: messages that nobody can do anything with. */
+record MessageCalls(Backend backend, ReachHot hot) {
 
   /** {@code GET /v1/dead-letters}. */
   Answer list(Call call) {
     List<Map<String, Object>> letters =
         DeadLetters.list(backend.flows()).stream()
             .limit(LookCalls.limit(call))
-            .map(LetterCalls::summary)
+            .map(MessageCalls::summary)
             .toList();
     return Answer.json(200, Map.of("deadLetters", letters));
   }
@@ -69,6 +70,34 @@ record LetterCalls(Backend backend, ReachHot hot) {
             Optional.empty(),
             _ -> FlowCalls.passing(call, "POST", call.path(), new byte[0], ""));
     return hot.reach(errand, call.passedOn());
+  }
+
+  /** {@code GET /v1/parties}. */
+  Answer parties(Call call) {
+    Errand errand =
+        new Errand(
+            Request.Parties::new,
+            reply ->
+                reply instanceof Reply.Parties parties
+                    ? Answer.json(
+                        200,
+                        Map.of(
+                            "parties", parties.routes().stream().map(MessageCalls::route).toList()))
+                    : refuse(reply),
+            Duration.ZERO,
+            Optional.empty(),
+            _ -> FlowCalls.passing(call, "GET", call.path(), new byte[0], ""));
+    return hot.reach(errand, call.passedOn());
+  }
+
+  private static Map<String, Object> route(RouteView route) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("party", route.party());
+    body.put("waiting", route.waiting());
+    body.put("oldest", Replies.time(route.oldestMillis()));
+    body.put("underWay", route.underWay());
+    body.put("failures", route.failures());
+    return body;
   }
 
   private Answer refuse(Reply reply) {
