@@ -69,7 +69,7 @@ class PairTest {
                   .withListen(how)
                   .withPair(
                       new PairSettings(
-                          "test", replication, replication, peer.replication, arbiter)),
+                          folder.toString(), replication, replication, peer.replication, arbiter)),
               this);
     }
 
@@ -134,7 +134,8 @@ class PairTest {
         .sslOptions()
         .trustStoreLocation(certificate.store().toString())
         .trustStorePassword(TestCertificate.PASSWORD);
-    try (a; b) {
+    try (a;
+        b) {
       a.start(folder, b, new Listen(a.listen, "node", "s3cret", certificate.tls()));
       a.await(BrokerRole.LIVE);
       b.start(folder, a, new Listen(b.listen, "node", "s3cret", certificate.tls()));
@@ -142,7 +143,9 @@ class PairTest {
       try (AmqpClient open = new AmqpClient(a.listen, client)) {
         assertThat(open.send("in", "sealed", Map.of()).isAccepted()).isTrue();
       }
-      assertThatThrownBy(() -> new AmqpClient(a.listen)).isInstanceOf(ClientException.class);
+      ConnectionOptions stranger = new ConnectionOptions().sslEnabled(true);
+      assertThatThrownBy(() -> new AmqpClient(a.listen, stranger))
+          .isInstanceOf(ClientException.class);
       a.close();
       b.await(BrokerRole.LIVE);
       try (AmqpClient open = new AmqpClient(b.listen, client)) {

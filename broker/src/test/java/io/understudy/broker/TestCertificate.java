@@ -22,7 +22,8 @@ record TestCertificate(Path store, Listen.Tls tls) {
     Process made =
         new ProcessBuilder(
                 List.of(
-                    (keytool + " -genkeypair -alias server -keyalg EC -dname CN=test -ext"
+                    (keytool
+                            + " -genkeypair -alias server -keyalg EC -dname CN=test -ext"
                             + " san=ip:127.0.0.1 -storetype PKCS12 -storepass "
                             + PASSWORD
                             + " -keystore "
