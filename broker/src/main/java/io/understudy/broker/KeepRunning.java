@@ -52,11 +52,16 @@ final class KeepRunning {
 
   private void run() {
     do {
-      Server fresh = make.get();
-      server = fresh;
-      fresh.start();
-      awaitEnd(fresh);
-      end(fresh);
+      try {
+        Server fresh = make.get();
+        server = fresh;
+        fresh.start();
+        awaitEnd(fresh);
+        end(fresh);
+      } catch (RuntimeException e) {
+        LOG.warn("The broker cannot be made.", e);
+        show(new BrokerView(BrokerRole.DOWN, "cannot be made: " + e.getMessage()));
+      }
     } while (!closed(PAUSE_MILLIS));
   }
 
@@ -80,6 +85,18 @@ final class KeepRunning {
     if (failure != null && closing.getCount() > 0) {
       LOG.warn("The broker ended by itself: {}", failure.toString());
     }
+    Thread stopper =
+        Thread.ofPlatform().name("understudy-broker-stop").daemon().start(() -> stop(ended));
+    try {
+      if (!stopper.join(STOP_MAX)) {
+        listener.stuck("The broker did not stop within " + STOP_MAX.toSeconds() + " s.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void stop(Server ended) {
     try {
       ended.stop();
     } catch (Exception e) {
@@ -99,9 +116,18 @@ final class KeepRunning {
     do {
       Server running = server;
       if (running != null) {
-        show(running.hasEnded() ? down(running) : running.look());
+        show(viewOf(running));
       }
     } while (!closed(LOOK_MILLIS));
+  }
+
+  private BrokerView viewOf(Server running) {
+    try {
+      return running.hasEnded() ? down(running) : running.look();
+    } catch (RuntimeException e) {
+      LOG.debug("Between two roles.", e);
+      return view;
+    }
   }
 
   private static BrokerView down(Server ended) {
@@ -111,7 +137,7 @@ final class KeepRunning {
         failure == null ? "stopped; starts again" : "stopped: " + failure.getMessage());
   }
 
-  private void show(BrokerView seen) {
+  private synchronized void show(BrokerView seen) {
     if (!seen.equals(view)) {
       view = seen;
       listener.changed(seen);
@@ -122,10 +148,10 @@ final class KeepRunning {
   void close() {
     closing.countDown();
     try {
-      if (!runner.join(STOP_MAX)) {
-        listener.stuck("The broker did not stop within " + STOP_MAX.toSeconds() + " s.");
+      if (!runner.join(STOP_MAX.plus(OWN_RESTART))) {
+        listener.stuck("The broker does not stop.");
       }
-      boolean _ = looker.join(STOP_MAX);
+      boolean _ = looker.join(OWN_RESTART);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,7 @@
 package io.understudy.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.broker.pair.ArbiterSettings;
 import io.understudy.postgres.embedded.EmbeddedPostgres;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.qpid.protonj2.client.ConnectionOptions;
+import org.apache.qpid.protonj2.client.exceptions.ClientException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,16 +56,20 @@ class PairTest {
     }
 
     void start(Path folder, One peer) {
+      start(folder, peer, new Listen(listen, "", "", Listen.Tls.NONE));
+    }
+
+    void start(Path folder, One peer, Listen how) {
       views.clear();
       ArbiterSettings arbiter =
           new ArbiterSettings(postgres.jdbcUrl("understudy"), postgres.user(), postgres.password());
       broker =
           EmbeddedBroker.start(
               BrokerSettings.in(folder.resolve(name))
-                  .withListen(new Listen(listen, "", "", Listen.Tls.NONE))
+                  .withListen(how)
                   .withPair(
                       new PairSettings(
-                          "test", replication, replication, peer.replication, arbiter)),
+                          folder.toString(), replication, replication, peer.replication, arbiter)),
               this);
     }
 
@@ -114,6 +121,35 @@ class PairTest {
       try (AmqpClient client = new AmqpClient(a.listen)) {
         assertThat(client.take("in", SOON)).isEqualTo("one");
         assertThat(client.take("in", SOON)).isEqualTo("two");
+      }
+    }
+  }
+
+  @Test
+  void theLinkBetweenThemAndTheClientsUseTlsAndTheUser() throws Exception {
+    TestCertificate certificate = TestCertificate.in(folder);
+    ConnectionOptions client = new ConnectionOptions().user("node").password("s3cret");
+    client.sslEnabled(true);
+    client
+        .sslOptions()
+        .trustStoreLocation(certificate.store().toString())
+        .trustStorePassword(TestCertificate.PASSWORD);
+    try (a;
+        b) {
+      a.start(folder, b, new Listen(a.listen, "node", "s3cret", certificate.tls()));
+      a.await(BrokerRole.LIVE);
+      b.start(folder, a, new Listen(b.listen, "node", "s3cret", certificate.tls()));
+      b.await(BrokerRole.BACKUP);
+      try (AmqpClient open = new AmqpClient(a.listen, client)) {
+        assertThat(open.send("in", "sealed", Map.of()).isAccepted()).isTrue();
+      }
+      ConnectionOptions stranger = new ConnectionOptions().sslEnabled(true);
+      assertThatThrownBy(() -> new AmqpClient(a.listen, stranger))
+          .isInstanceOf(ClientException.class);
+      a.close();
+      b.await(BrokerRole.LIVE);
+      try (AmqpClient open = new AmqpClient(b.listen, client)) {
+        assertThat(open.take("in", SOON)).isEqualTo("sealed");
       }
     }
   }

@@ -99,7 +99,11 @@ public final class SharedPostgres implements AutoCloseable {
     restart();
   }
 
-  /** Stops the server until {@link #restart}. */
+  public boolean isRunning() {
+    return server.isRunning();
+  }
+
+  /** Kills every process of the server; it is down until {@link #restart}. */
   public void stop() {
     server.kill();
   }

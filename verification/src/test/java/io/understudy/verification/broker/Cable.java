@@ -29,16 +29,25 @@ final class Cable implements AutoCloseable {
       try {
         Socket from = door.accept();
         ends.add(from);
-        Socket onward = new Socket(InetAddress.getLoopbackAddress(), to);
-        ends.add(onward);
-        Thread.ofVirtual().start(() -> copy(from, onward));
-        Thread.ofVirtual().start(() -> copy(onward, from));
-        if (cut) {
-          cut();
-        }
+        Thread.ofVirtual().start(() -> carry(from));
       } catch (IOException _) {
-        cut = cut || door.isClosed(); // or nobody listens there yet
+        return; // closed
       }
+    }
+  }
+
+  private void carry(Socket from) {
+    try (from;
+        Socket onward = new Socket(InetAddress.getLoopbackAddress(), to)) {
+      ends.add(onward);
+      if (cut) {
+        return;
+      }
+      Thread back = Thread.ofVirtual().start(() -> copy(onward, from));
+      copy(from, onward);
+      back.join();
+    } catch (IOException | InterruptedException _) {
+      return; // nobody listens there, or one of the two is gone
     }
   }
 
