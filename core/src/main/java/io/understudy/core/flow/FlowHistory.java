@@ -85,14 +85,11 @@ public final class FlowHistory {
     resuming = entry instanceof Entry.Resuming;
     switch (entry) {
       case Entry.Intended e -> {
-        trace(e.position());
         Attempt before = attempt(e.position());
         putAttempt(e.position(), new Attempt(before.failed(), true, before.retryAtMillis()));
       }
-      case Entry.AttemptFailed e -> {
-        trace(e.position());
-        putAttempt(e.position(), new Attempt(e.attempt(), false, e.retryAtMillis()));
-      }
+      case Entry.AttemptFailed e ->
+          putAttempt(e.position(), new Attempt(e.attempt(), false, e.retryAtMillis()));
       case Entry.Waiting e -> {
         trace(e.position());
         waits = waits.isEmpty() ? new TreeMap<>() : waits;
@@ -116,23 +113,21 @@ public final class FlowHistory {
       case Entry.Discharged e -> discharge(e);
       case Entry.Resuming _ -> {}
       case Entry.Continued e -> nextRun(e, timeMillis);
-      case Entry.Finished e -> {
-        status = e.status();
-        outcome = e.outcome();
-        trouble = null;
-        sessions.finished(e.status(), e.outcome(), timeMillis);
-      }
+      case Entry.Finished e -> finish(e, timeMillis);
       case Entry.OfTalk e -> {
         sessions.apply(e);
         sessionsBefore = e instanceof Entry.SessionBegan ? sessions.parties() : sessionsBefore;
       }
-      case Entry.Started _,
-          Entry.ReignStarted _,
-          Entry.ReignEnded _,
-          Entry.DeadLettered _,
-          Entry.SentAgain _ ->
+      case Entry.Started _, Entry.OfShard _ ->
           throw new CorruptEntryException("Flow " + flow + " cannot go on with " + entry);
     }
+  }
+
+  private void finish(Entry.Finished e, long timeMillis) {
+    status = e.status();
+    outcome = e.outcome();
+    trouble = null;
+    sessions.finished(e.status(), e.outcome(), timeMillis);
   }
 
   private void signalled(Entry.Signalled e) {
@@ -210,6 +205,7 @@ public final class FlowHistory {
   }
 
   private void putAttempt(int position, Attempt attempt) {
+    trace(position);
     attempts = attempts.isEmpty() ? new HashMap<>() : attempts;
     attempts.put(position, attempt);
   }

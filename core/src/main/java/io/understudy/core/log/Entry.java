@@ -101,16 +101,19 @@ public sealed interface Entry {
   /** The flow's own last entry; only its conversations may have some more. */
   record Finished(FlowStatus status, Outcome outcome) implements Entry {}
 
-  /** Of the shard: a reign began. */
+  /** Of the shard itself. */
+  sealed interface OfShard extends Entry {}
+
+  /** A reign began. */
   record ReignStarted(String instance, String incarnation, String build, String cause)
-      implements Entry {}
+      implements OfShard {}
 
-  /** Of the shard: the reign ended politely. */
-  record ReignEnded(String cause) implements Entry {}
+  /** The reign ended politely. */
+  record ReignEnded(String cause) implements OfShard {}
 
-  /** Of the shard: a message that nobody can do anything with. */
-  record DeadLettered(DeadLetter letter) implements Entry {}
+  /** A message that nobody can do anything with. */
+  record DeadLettered(DeadLetter letter) implements OfShard {}
 
-  /** Of the shard: an operator sent the dead letter again. */
-  record SentAgain(String letter, String by) implements Entry {}
+  /** An operator sent the dead letter again. */
+  record SentAgain(String letter, String by) implements OfShard {}
 }

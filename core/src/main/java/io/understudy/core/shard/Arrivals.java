@@ -169,14 +169,17 @@ final class Arrivals {
   }
 
   private void message(LiveFlow flow, SessionEnd end, Frame.Message message) {
-    if (flow.history().status().isFinal() || end.ended() || end.broken() != null) {
+    String broken = end.broken();
+    if (broken != null) {
+      relay.refuseUnread(flow, end, broken);
+    } else if (flow.history().status().isFinal() || end.ended()) {
       relay.ackUnread(flow, end, message.number());
     } else if (message.number() != end.received() + 1) {
       relay.ackAgain(flow, end);
     } else if (tooLarge(message.content())) {
       String text = "A message is larger than " + state.rules.entryBytesMax() + " bytes.";
-      relay.tell(end.party(), new Frame.Refusal(message.to().otherEnd(), text));
       refused(flow, end, text);
+      relay.refuseUnread(flow, end, text);
     } else if (end.waiting() < state.rules.signalsWaitingMax()
         && !(message.content() instanceof Content.Open)) {
       int acked = acked(flow, end);

@@ -4,11 +4,13 @@ import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.BodyResult;
 import io.understudy.core.flow.Draws;
 import io.understudy.core.flow.FlowHistory.Attempt;
+import io.understudy.core.flow.StepRules;
 import io.understudy.core.flow.TimerQueue.Timer;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Outcome;
+import java.util.List;
 
 /** Decides when the bodies of steps run, again, and no more. */
 final class Bodies {
@@ -40,7 +42,9 @@ final class Bodies {
         run(flow, ask, attempt.failed() + 1, doubt);
       }
       case ASK_PERSON -> {
-        if (doubt) {
+        if (doubt && !flow.bodies.isEmpty()) {
+          return; // What runs beside it ends first, or it would be in doubt as well.
+        } else if (doubt) {
           fibers.hospitalize(
               flow,
               Cause.DOUBT,
@@ -105,6 +109,21 @@ final class Bodies {
           fibers.hospitalize(flow, Cause.DIVERGED, position, message);
       case BodyResult.Interrupted _ -> {
         // The reign is ending: what the step did is found out by the next one.
+      }
+    }
+    if (flow.bodies.isEmpty()) {
+      faceDoubts(flow);
+    }
+  }
+
+  /** Asks whose doubt waited for the bodies beside them. */
+  private void faceDoubts(LiveFlow flow) {
+    for (Ask ask : List.copyOf(flow.asks)) {
+      if (flow.asks.contains(ask)
+          && ask instanceof Ask.RunBody body
+          && body.rules().doubt() == StepRules.DoubtRule.ASK_PERSON
+          && flow.history().attempt(body.position()).intended()) {
+        perform(flow, body);
       }
     }
   }

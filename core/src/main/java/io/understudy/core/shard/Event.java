@@ -26,36 +26,39 @@ public sealed interface Event {
     public record Taken(FlowId flow, String name, Digest inputDigest) {}
   }
 
+  /** What comes of messages. */
+  sealed interface OfMail extends Event {}
+
   /**
    * What the store says of a flow that does not live here.
    *
    * @param status {@code null} when it has no such flow
    */
-  record FlowLookedUp(FlowId flow, @Nullable FlowStatus status) implements Event {}
+  record FlowLookedUp(FlowId flow, @Nullable FlowStatus status) implements OfMail {}
 
   /**
    * What another node says, or this one to itself.
    *
    * @param party who says it; proven
    */
-  record FramesArrived(long delivery, String party, List<Frame> frames) implements Event {}
+  record FramesArrived(long delivery, String party, List<Frame> frames) implements OfMail {}
 
   /**
    * A transmission ended.
    *
    * @param accepted a broker has it; otherwise it may or may not have
    */
-  record Transmitted(long id, boolean accepted) implements Event {}
+  record Transmitted(long id, boolean accepted) implements OfMail {}
 
   /**
    * A result was sent.
    *
    * @param done a broker has it, or nobody wants it
    */
-  record ReplySent(long id, boolean done) implements Event {}
+  record ReplySent(long id, boolean done) implements OfMail {}
 
   /** A message that nobody can do anything with. */
-  record Undeliverable(long delivery, DeadLetter letter) implements Event {}
+  record Undeliverable(long delivery, DeadLetter letter) implements OfMail {}
 
   /** What a fiber says. */
   sealed interface OfFiber extends Event {

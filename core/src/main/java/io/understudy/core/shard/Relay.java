@@ -131,6 +131,12 @@ final class Relay {
     whenSettled(flow, () -> tell(end.party(), ack));
   }
 
+  /** The session is broken on this side: the other one is not to wait for anything. */
+  void refuseUnread(LiveFlow flow, SessionEnd end, String reason) {
+    Frame refusal = new Frame.Refusal(flow.lane(end).to(), reason);
+    whenSettled(flow, () -> tell(end.party(), refusal));
+  }
+
   /** Something to tell about a session that is not here (any more); it depends on no open batch. */
   void tell(String party, Frame frame) {
     Map<Frame.Address, Frame> direct = route(party).direct;

@@ -74,11 +74,7 @@ public final class Shard {
       case Event.ReignEnded _ -> reignEnded();
       case Event.Requested e -> callers.requested(e.ticket(), e.request());
       case Event.KeyLookedUp e -> callers.keyLookedUp(e);
-      case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.status());
-      case Event.FramesArrived e -> arrivals.arrived(e);
-      case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
-      case Event.ReplySent e -> replies.sent(e.id(), e.done());
-      case Event.Undeliverable e -> arrivals.undeliverable(e);
+      case Event.OfMail e -> mailed(e);
       case Event.OfFiber e -> {
         LiveFlow flow = state.find(e.flow(), e.fiber());
         if (flow != null && state.performing) {
@@ -104,6 +100,16 @@ public final class Shard {
       fibers.tryNextSuspect();
       relay.pump();
       replies.pump();
+    }
+  }
+
+  private void mailed(Event.OfMail event) {
+    switch (event) {
+      case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.status());
+      case Event.FramesArrived e -> arrivals.arrived(e);
+      case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
+      case Event.ReplySent e -> replies.sent(e.id(), e.done());
+      case Event.Undeliverable e -> arrivals.undeliverable(e);
     }
   }
 

@@ -36,6 +36,17 @@ public record ShardRules(
     long crashWindowMillis,
     int crashesMax) {
 
+  public ShardRules {
+    if (unackedMax <= ackedAtOnce) {
+      throw new IllegalArgumentException(
+          "Of "
+              + unackedMax
+              + " messages that may wait, "
+              + ackedAtOnce
+              + " acknowledgements are journaled at once: the first is to be the larger one.");
+    }
+  }
+
   public static ShardRules defaults(Map<String, FlowLimits> flows) {
     return new ShardRules(
         flows,

@@ -4,7 +4,6 @@ import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.Draws;
 import io.understudy.core.flow.FlowScript;
 import io.understudy.core.flow.Recorded;
-import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.Failure;
@@ -47,6 +46,7 @@ final class FiberContext implements FlowContext {
   private final Fiber owner;
   private final Thread thread = Thread.currentThread();
   private final FiberSessions sessions;
+  private final FiberChildren children;
   private final Map<String, Integer> versions;
   private final Map<Integer, Op> asyncsUnderWay = new LinkedHashMap<>();
   private int nextPosition;
@@ -62,6 +62,7 @@ final class FiberContext implements FlowContext {
     this.owner = owner;
     this.nowMillis = script.startMillis();
     this.sessions = new FiberSessions(this, home, script);
+    this.children = new FiberChildren(this, home);
     this.versions = new HashMap<>(script.versions());
   }
 
@@ -177,45 +178,7 @@ final class FiberContext implements FlowContext {
   @Override
   public <I extends @Nullable Object, O extends @Nullable Object> Child<O> start(
       Class<? extends Flow<I, O>> flow, I input) {
-    String name = home.catalog().nameOf(flow);
-    Type inputType = FlowCatalog.argument(flow, 0);
-    Payload payload = home.payloads().write(input, inputType);
-    home.requireSize(payload);
-    Op op = new Op(Op.Kind.START, name, Digest.of(payload.json()).high());
-    int position = position();
-    FlowId child = childId(position);
-    Recorded end = recorded(position, op);
-    if (end == null) {
-      end = blockOn(new Ask.StartChild(position, op, child, payload, Draws.mix(child.low())), op);
-    }
-    value(end, ResultType.of(String.class));
-    return new ChildHandle<>(child, FlowCatalog.argument(flow, 1));
-  }
-
-  private final class ChildHandle<O extends @Nullable Object> implements Child<O> {
-    private final FlowId child;
-    private final Type result;
-
-    ChildHandle(FlowId child, Type result) {
-      this.child = child;
-      this.result = result;
-    }
-
-    @Override
-    public FlowId id() {
-      return child;
-    }
-
-    @Override
-    @SuppressWarnings({"unchecked", "NullAway"}) // the author's type says whether it may be null
-    public O join() {
-      Op op = Op.of(Op.Kind.JOIN, child.toString());
-      int position = position();
-      Recorded end = recorded(position, op);
-      Recorded found =
-          end != null ? end : blockOn(new Ask.JoinChild(position, op, child, alone()), op);
-      return (O) outcome(found, child, result);
-    }
+    return children.start(flow, input);
   }
 
   @Override
@@ -396,7 +359,7 @@ final class FiberContext implements FlowContext {
     return (T) outcome(end, null, type.type());
   }
 
-  private @Nullable Object outcome(Recorded end, @Nullable FlowId child, @Nullable Type type) {
+  @Nullable Object outcome(Recorded end, @Nullable FlowId child, @Nullable Type type) {
     return switch (end.outcome()) {
       case Outcome.Value(Payload payload) -> home.payloads().read(payload, type);
       case Outcome.Failed(Failure failure) -> throw Failures.toException(end.op(), child, failure);

@@ -78,6 +78,17 @@ final class JournalJson {
         body.put("status", Replies.word(e.status()));
         Replies.putOutcome(body, e.outcome());
       }
+      case Entry.OfTalk e -> talk(body, e);
+      case Entry.CancelAsked e -> keyed(body, e.key(), "reason", e.reason());
+      case Entry.Discharged e -> keyed(body, e.key(), "by", e.by());
+      case Entry.Continued e -> body.put("input", Json.raw(e.input()));
+      case Entry.OfShard e -> shard(body, e);
+      case Entry.Resuming _ -> {}
+    }
+  }
+
+  private static void talk(Map<String, Object> body, Entry.OfTalk entry) {
+    switch (entry) {
       case Entry.SessionBegan e -> {
         body.put("party", e.party());
         flow(body, "initiator", e.initiator());
@@ -90,14 +101,15 @@ final class JournalJson {
       case Entry.SessionBroken e -> session(body, e.session(), "reason", e.reason());
       case Entry.ReplyOwed e -> body.put("to", e.to().address());
       case Entry.Replied e -> body.put("to", e.to().address());
+    }
+  }
+
+  private static void shard(Map<String, Object> body, Entry.OfShard entry) {
+    switch (entry) {
       case Entry.DeadLettered e -> body.put("letter", e.letter().id());
       case Entry.SentAgain e -> body.put("letter", e.letter());
-      case Entry.CancelAsked e -> keyed(body, e.key(), "reason", e.reason());
-      case Entry.Discharged e -> keyed(body, e.key(), "by", e.by());
-      case Entry.Continued e -> body.put("input", Json.raw(e.input()));
       case Entry.ReignEnded e -> body.put("cause", e.cause());
       case Entry.ReignStarted e -> keyed(body, e.instance(), "cause", e.cause());
-      case Entry.Resuming _ -> {}
     }
   }
 
