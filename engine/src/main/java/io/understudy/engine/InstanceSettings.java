@@ -14,6 +14,8 @@ import org.slf4j.event.Level;
  * @param lease how long a hot instance may be silent, or go without a renewal
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
+ * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
+ *     one that is answered
  * @param rehearsal while warm, run the flows' code along the journal
  * @param warmUp shown as warming, not yet as warm, until {@link OpenInstance#warmedUp}
  * @param news at which level the instance logs that its role changed
@@ -27,6 +29,7 @@ public record InstanceSettings(
     Duration lease,
     EngineLimits limits,
     Duration leaveDeadline,
+    Duration brokerPatience,
     boolean rehearsal,
     boolean warmUp,
     Level news,
@@ -41,6 +44,7 @@ public record InstanceSettings(
         Duration.ofSeconds(2),
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
         true,
         false,
         Level.INFO,
@@ -56,6 +60,7 @@ public record InstanceSettings(
         lease,
         limits,
         leaveDeadline,
+        brokerPatience,
         rehearsal,
         warmUp,
         level,

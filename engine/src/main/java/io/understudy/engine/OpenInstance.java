@@ -45,6 +45,8 @@ public final class OpenInstance implements Instance {
   private final Tail tail;
   private final StageDriver stage;
   private final Housekeeping housekeeping;
+  private final Mailing mailing;
+  private final LeaveWithoutBroker withoutBroker;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -61,6 +63,7 @@ public final class OpenInstance implements Instance {
     this.warmingUp = settings.warmUp();
     this.incarnation = incarnation;
     this.store = store;
+    this.mailing = mailing;
     FlowCatalog catalog = new FlowCatalog(flows);
     Payloads payloads = new Payloads(Thread.currentThread().getContextClassLoader());
     EngineLimits limits = settings.limits();
@@ -92,6 +95,12 @@ public final class OpenInstance implements Instance {
                 settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
             settings.build(),
             this::report);
+    this.withoutBroker =
+        new LeaveWithoutBroker(
+            mailing::reachesBroker,
+            settings.brokerPatience(),
+            () -> stage.reign() == null ? null : stage.lastView(),
+            this::stepDown);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -131,6 +140,7 @@ public final class OpenInstance implements Instance {
     tail.start();
     stage.start();
     housekeeping.start();
+    withoutBroker.start();
   }
 
   private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
@@ -216,7 +226,8 @@ public final class OpenInstance implements Instance {
         roleName(shown.role()),
         shown.sentence(),
         settings.address(),
-        settings.build());
+        settings.build(),
+        mailing.reachesBroker());
   }
 
   private String roleName(StageRole role) {
@@ -296,6 +307,7 @@ public final class OpenInstance implements Instance {
       LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");
     }
     closed = true;
+    withoutBroker.close();
     housekeeping.close();
     stage.close();
     tail.close();

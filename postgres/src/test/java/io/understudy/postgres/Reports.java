@@ -18,6 +18,7 @@ final class Reports {
         "warm",
         "",
         "",
-        "build");
+        "build",
+        true);
   }
 }

@@ -5,7 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who may be next: living instances by priority, then by how far they have read, then by name. */
+/**
+ * Who may be next: living instances by priority, then whether a broker answers them, then by how
+ * far they have read, then by name.
+ */
 record Candidates(StageRules rules, Pulse pulse) {
 
   /** How many better candidates than this instance are alive. */
@@ -38,6 +41,7 @@ record Candidates(StageRules rules, Pulse pulse) {
         .sorted(
             Comparator.comparingInt(Candidate::priority)
                 .reversed()
+                .thenComparing(Candidate::reachesBroker, Comparator.reverseOrder())
                 .thenComparing(Candidate::positionSeq, Comparator.reverseOrder())
                 .thenComparing(Candidate::instance))
         .toList();

@@ -27,7 +27,13 @@ public record StageSight(
    *
    * @param counter goes up with each report of the incarnation
    * @param positionSeq the last batch that it has taken in
+   * @param reachesBroker a broker of the node's answers it, or the node has none
    */
   public record Candidate(
-      String instance, String incarnation, long counter, int priority, long positionSeq) {}
+      String instance,
+      String incarnation,
+      long counter,
+      int priority,
+      long positionSeq,
+      boolean reachesBroker) {}
 }

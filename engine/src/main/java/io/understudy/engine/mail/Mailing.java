@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record Mailing(Directory directory, Optional<Transport> transport) {
 
+  /** Whether a broker with the inbox answers, or the node needs none. Any thread. */
+  public boolean reachesBroker() {
+    return transport.map(Transport::reachable).orElse(true);
+  }
+
   /** A node that talks to itself only. */
   public static Mailing within(String node) {
     return new Mailing(new Alone(node), Optional.empty());

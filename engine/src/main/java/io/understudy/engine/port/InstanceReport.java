@@ -13,6 +13,7 @@ import io.understudy.core.log.BatchId;
  * @param settled the last batch that it knows to be settled
  * @param role {@code hot}, {@code warm}, {@code claiming}, {@code leaving}
  * @param sentence why it is in this role, for people
+ * @param reachesBroker a broker with the node's inbox answers it, or the node has none
  * @param address where its HTTP API answers; empty when it has none
  */
 public record InstanceReport(
@@ -25,4 +26,5 @@ public record InstanceReport(
     String role,
     String sentence,
     String address,
-    String build) {}
+    String build,
+    boolean reachesBroker) {}

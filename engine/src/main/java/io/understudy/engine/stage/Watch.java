@@ -90,7 +90,8 @@ final class Watch implements AutoCloseable {
                         one.incarnation(),
                         one.counter(),
                         one.priority(),
-                        one.position().seq()))
+                        one.position().seq(),
+                        one.reachesBroker()))
             .toList());
   }
 

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +39,7 @@ final class MakeMessages {
         node,
         keyFile(brokers),
         Path.of(directory),
+        settings.time("messages.broker-patience", Duration.ofSeconds(1), Duration.ofHours(1)),
         settings.number("messages.credit", 1, 1_000_000),
         settings.bytes("messages.message-bytes", 64 * 1024, 1024 * MEBI));
   }

@@ -2,6 +2,7 @@ package io.understudy.node.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param inbox the inbox queue's address
  * @param party the node's name for others
  * @param keyFile the node's private key, the same for all its instances
+ * @param brokerPatience how long no broker may answer before the hot instance leaves the stage
  * @param directory who the others are; empty for nobody
  */
 public record MessagesConfig(
@@ -22,6 +24,7 @@ public record MessagesConfig(
     String party,
     String keyFile,
     Path directory,
+    Duration brokerPatience,
     int credit,
     int messageBytesMax) {
 

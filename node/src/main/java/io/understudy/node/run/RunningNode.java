@@ -130,6 +130,7 @@ final class RunningNode implements AutoCloseable {
         config.lease(),
         config.limits(),
         config.leaveDeadline(),
+        config.messages().brokerPatience(),
         config.rehearsal(),
         config.warmUp(),
         usual.news(),

@@ -54,6 +54,7 @@ class ReadConfigTest {
                     "node",
                     "",
                     Path.of(""),
+                    Duration.ofSeconds(10),
                     2_000,
                     16 << 20),
                 InstanceSettings.EngineLimits.DEFAULT,

@@ -53,6 +53,7 @@ CREATE TABLE instance (
   sentence text NOT NULL,
   address text NOT NULL,
   build text NOT NULL,
+  reaches_broker boolean NOT NULL,
   seen timestamptz NOT NULL,
   PRIMARY KEY (stage, instance)
 ) WITH (fillfactor = 50);

@@ -64,7 +64,8 @@ final class Seat {
                     rules.incarnation(),
                     ++reports,
                     rules.priority(),
-                    tail.position().seq())),
+                    tail.position().seq(),
+                    true)),
         sight -> {
           post(new StageEvent.Observed(sight, begun));
           again.run();

@@ -93,7 +93,8 @@ public final class StoreFixture implements AutoCloseable {
         "warm",
         "it is a test",
         "http://localhost:1",
-        BUILD);
+        BUILD,
+        counter % 2 == 0);
   }
 
   /** Runs it on another thread. */

@@ -40,6 +40,7 @@ class TwoNodesTest {
   private static final Set<String> PARTIES = Set.of("a", "b");
 
   private final MemoryBroker broker = new MemoryBroker();
+  private final List<Cuttable> transports = new ArrayList<>();
   private final TestNode asking = node("a");
   private final TestNode adding = node("b");
 
@@ -82,11 +83,40 @@ class TwoNodesTest {
 
   private TestNode node(String party) {
     return TestNode.among(
-            _ ->
-                new Mailing(
-                    new MemoryDirectory(party, PARTIES), Optional.of(broker.transport(party, 50))))
+            _ -> {
+              Cuttable transport = new Cuttable(broker.transport(party, 50));
+              transports.add(transport);
+              return new Mailing(new MemoryDirectory(party, PARTIES), Optional.of(transport));
+            })
         .start(party + "1", flows())
         .start(party + "2", flows());
+  }
+
+  /** A transport that can say that no broker answers. */
+  private static final class Cuttable implements Transport {
+    private final Transport real;
+    volatile boolean cut;
+    volatile boolean open;
+
+    Cuttable(Transport real) {
+      this.real = real;
+    }
+
+    @Override
+    public ReignTransport open(long epoch, TransportListener listener) {
+      open = true;
+      return real.open(epoch, listener);
+    }
+
+    @Override
+    public boolean reachable() {
+      return !cut && real.reachable();
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
   }
 
   private static FlowDefinition[] flows() {
@@ -163,6 +193,28 @@ class TwoNodesTest {
     asking.awaitStanding(askers.getLast(), standing -> !standing.waiting().isEmpty());
     adding.start("b3", flows());
     requireAnswers(askers);
+  }
+
+  @Test
+  void whenNoBrokerAnswersTheStageGoesToAnInstanceThatOneAnswers() {
+    String first = asking.hot();
+    transports.stream().filter(each -> each.open).forEach(each -> each.cut = true);
+    TestNode.await("another instance to be hot", () -> !asking.hot().equals(first));
+    requireAnswers(startAskers(5));
+  }
+
+  @Test
+  void whenNoBrokerAnswersAnybodyTheHotInstanceStays() {
+    String first = asking.hot();
+    long epoch = asking.instance(first).view().epoch();
+    transports.forEach(each -> each.cut = true);
+    String other = first.equals("a1") ? "a2" : "a1";
+    FlowId flow = asking.start("asker", "stays", "1");
+    TestNode.await(
+        "several times the patience",
+        () -> asking.standing(flow).changedMillis() + 1_500 < System.currentTimeMillis());
+    assertThat(asking.instance(other).view().role()).isEqualTo("warm");
+    assertThat(asking.instance(first).view().epoch()).isEqualTo(epoch);
   }
 
   @Test

@@ -1,0 +1,83 @@
+package io.understudy.engine;
+
+import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.StageView;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves the stage when no broker has answered for long and the understudy says that one answers
+ * it. Losing the broker alone ends no reign: flows that need no messages go on. Looks on a thread
+ * of its own.
+ */
+final class LeaveWithoutBroker implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private final BooleanSupplier reachesBroker;
+  private final Duration patience;
+  private final Supplier<@Nullable StageView> stageWhileHot;
+  private final Consumer<String> leave;
+  private final Thread thread;
+
+  /**
+   * @param stageWhileHot the last sight of the stage; {@code null} while this instance is not hot
+   * @param leave leaves the stage, with the reason
+   */
+  LeaveWithoutBroker(
+      BooleanSupplier reachesBroker,
+      Duration patience,
+      Supplier<@Nullable StageView> stageWhileHot,
+      Consumer<String> leave) {
+    this.reachesBroker = reachesBroker;
+    this.patience = patience;
+    this.stageWhileHot = stageWhileHot;
+    this.leave = leave;
+    this.thread = Thread.ofVirtual().name("understudy-broker-watch").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    long answeredNanos = System.nanoTime();
+    try {
+      while (true) {
+        Thread.sleep(LOOK);
+        StageView stage = stageWhileHot.get();
+        long now = System.nanoTime();
+        if (stage == null || reachesBroker.getAsBoolean()) {
+          answeredNanos = now;
+        } else if (now - answeredNanos > patience.toNanos()) {
+          String better = better(stage);
+          if (better != null) {
+            leave.accept(
+                "no broker has answered for " + patience.toMillis() + " ms; one answers " + better);
+            answeredNanos = now;
+          }
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The understudy, if a broker answers it. */
+  private static @Nullable String better(StageView stage) {
+    return stage.instances().stream()
+        .filter(one -> one.instance().equals(stage.understudy()))
+        .filter(one -> one.role().equals("warm"))
+        .filter(InstanceReport::reachesBroker)
+        .map(InstanceReport::instance)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
