@@ -12,6 +12,7 @@ import java.util.List;
 /** Makes the part of the configuration that is about messages. */
 final class MakeMessages {
   private static final int MEBI = 1 << 20;
+  private static final String EMBEDDED = "embedded";
 
   private final Config config;
   private final Settings settings;
@@ -22,7 +23,8 @@ final class MakeMessages {
   }
 
   MessagesConfig messages(String node) {
-    List<URI> brokers = brokers();
+    boolean embedded = isEmbedded();
+    List<URI> brokers = embedded ? List.of() : brokers();
     String inbox = settings.text("messages.inbox");
     String directory = settings.text("messages.directory");
     if (!directory.isEmpty() && !Files.isReadable(Path.of(directory))) {
@@ -30,6 +32,7 @@ final class MakeMessages {
     }
     return new MessagesConfig(
         brokers,
+        embedded ? MakeBrokerConfig.of(config) : null,
         settings.text("messages.user"),
         settings.secret("messages.password", "messages.password-file"),
         new MessagesConfig.Broker(
@@ -37,15 +40,24 @@ final class MakeMessages {
             settings.secret("messages.peers.password", "messages.peers.password-file")),
         inbox.isEmpty() ? "understudy." + node : inbox,
         node,
-        keyFile(brokers),
+        keyFile(brokers, embedded),
         Path.of(directory),
         settings.time("messages.broker-patience", Duration.ofSeconds(1), Duration.ofHours(1)),
         settings.number("messages.credit", 1, 1_000_000),
         settings.bytes("messages.message-bytes", 64 * 1024, 1024 * MEBI));
   }
 
-  private String keyFile(List<URI> brokers) {
+  /** Whether this process is its own broker. */
+  private boolean isEmbedded() {
+    return config.getValue("messages.brokers").unwrapped() instanceof String text
+        && text.strip().equals(EMBEDDED);
+  }
+
+  private String keyFile(List<URI> brokers, boolean embedded) {
     String file = settings.text("messages.key-file");
+    if (embedded && file.isEmpty()) {
+      return Path.of(settings.text("data.folder")).resolve("node-key.pem").toString();
+    }
     if (!brokers.isEmpty() && file.isEmpty()) {
       settings.trouble(
           "messages.key-file",

@@ -1,14 +1,17 @@
 package io.understudy.node.config;
 
+import io.understudy.broker.BrokerSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the node talks to others.
  *
  * @param brokers those with this node's inbox; empty for none: the node then talks to itself only
+ * @param embedded a broker in this process, instead of {@code brokers}; {@code null} for none
  * @param inbox the inbox queue's address
  * @param party the node's name for others
  * @param keyFile the node's private key, the same for all its instances
@@ -17,6 +20,7 @@ import java.util.List;
  */
 public record MessagesConfig(
     List<URI> brokers,
+    @Nullable BrokerSettings embedded,
     String user,
     Secret password,
     Broker peers,
@@ -32,6 +36,6 @@ public record MessagesConfig(
   public record Broker(String user, Secret password) {}
 
   public boolean isOn() {
-    return !brokers.isEmpty();
+    return !brokers.isEmpty() || embedded != null;
   }
 }

@@ -1,5 +1,6 @@
 package io.understudy.node.run;
 
+import io.understudy.broker.BrokerException;
 import io.understudy.core.shard.Effect;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceView;
@@ -95,7 +96,7 @@ final class RunningNode implements AutoCloseable {
   private static OpenMail mail(NodeConfig config, String incarnation) {
     try {
       return OpenMail.open(config.messages(), config.instance() + "." + incarnation);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | BrokerException e) {
       throw new CannotStartException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -47,6 +47,7 @@ class ReadConfigTest {
                     List.of()),
                 new MessagesConfig(
                     List.of(),
+                    null,
                     "",
                     Secret.NONE,
                     new MessagesConfig.Broker("", Secret.NONE),
