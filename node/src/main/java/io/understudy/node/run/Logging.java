@@ -16,6 +16,7 @@ public final class Logging {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.getLogger("io.understudy").setLevel(Level.toLevel(config.level()));
     context.getLogger("flow").setLevel(Level.toLevel(config.level()));
+    context.addTurboFilter(new MeantSo());
     if (config.format() == LogConfig.Format.JSON) {
       JsonEncoder encoder = new JsonEncoder();
       encoder.setContext(context);

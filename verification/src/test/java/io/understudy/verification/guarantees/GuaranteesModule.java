@@ -4,6 +4,8 @@ import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowEnvironment;
 import io.understudy.flow.FlowModule;
+import io.understudy.flow.FlowSession;
+import io.understudy.flow.Party;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.util.List;
@@ -31,6 +33,8 @@ public final class GuaranteesModule implements FlowModule {
     return List.of(
         flow("patient", (flow, _) -> patient(world, flow)),
         flow("booking", GuaranteesModule::booking),
+        flow("talking", GuaranteesModule::talking),
+        FlowDefinition.of(ListeningFlow.class, ListeningFlow::new),
         flow("slow", (flow, _) -> slow(world, flow)),
         flow("halting", (flow, _) -> halting(world, flow)),
         flow("changing", (flow, _) -> changing(world, flow)));
@@ -63,21 +67,36 @@ public final class GuaranteesModule implements FlowModule {
   /** Books so many times, each time once. */
   private static String booking(FlowContext flow, int times) {
     for (int i = 0; i < times; i++) {
-      String what = "booking-" + i;
-      int _ =
-          flow.transaction(
-              what,
-              tx -> {
-                try (PreparedStatement insert =
-                    tx.prepareStatement(
-                        "INSERT INTO guarantees.booking (flow, what) VALUES (?, ?)")) {
-                  insert.setObject(1, flow.id().toUuid());
-                  insert.setString(2, what);
-                  return insert.executeUpdate();
-                }
-              });
+      book(flow, "booking-" + i);
     }
     return "booked " + times;
+  }
+
+  static void book(FlowContext flow, String what) {
+    int _ =
+        flow.transaction(
+            what,
+            tx -> {
+              try (PreparedStatement insert =
+                  tx.prepareStatement(
+                      "INSERT INTO guarantees.booking (flow, what) VALUES (?, ?)")) {
+                insert.setObject(1, flow.id().toUuid());
+                insert.setString(2, what);
+                return insert.executeUpdate();
+              }
+            });
+  }
+
+  /** Says so many numbers to another flow, each when the one before was heard. */
+  private static String talking(FlowContext flow, int numbers) {
+    FlowSession listener = flow.open(Party.of("bank-a"), "listening");
+    for (int i = 0; i < numbers; i++) {
+      int heard = listener.sendAndReceive(i, Integer.class);
+      if (heard != i) {
+        throw new IllegalStateException("Said " + i + ", heard was " + heard + ".");
+      }
+    }
+    return listener.id().toString();
   }
 
   /** Has its effect and then does not come to an end until it may. */

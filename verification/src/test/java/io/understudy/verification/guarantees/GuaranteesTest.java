@@ -140,13 +140,17 @@ class GuaranteesTest {
   }
 
   private static List<String> bookings(FlowHandle flow) {
+    return bookings(flow.id());
+  }
+
+  private static List<String> bookings(String flow) {
     return bank.stage()
         .ask(
             connection -> {
               try (PreparedStatement select =
                   connection.prepareStatement(
-                      "SELECT what FROM guarantees.booking WHERE flow = ?")) {
-                select.setObject(1, UUID.fromString(flow.id()));
+                      "SELECT what FROM guarantees.booking WHERE flow = ? ORDER BY number")) {
+                select.setObject(1, UUID.fromString(flow));
                 List<String> bookings = new ArrayList<>();
                 try (ResultSet row = select.executeQuery()) {
                   while (row.next()) {
@@ -264,6 +268,19 @@ class GuaranteesTest {
       best = took.compareTo(best) < 0 ? took : best;
     }
     return best;
+  }
+
+  @Test
+  void aMessageOfASessionArrivesOnceAndInOrder() {
+    int numbers = 100;
+    List<FlowHandle> talks =
+        IntStream.range(0, 4).mapToObj(_ -> client.start("talking", numbers)).toList();
+    awaitWaiting(talks.getFirst());
+    killHot();
+    List<String> expected = IntStream.range(0, numbers).mapToObj(i -> "heard-" + i).toList();
+    for (FlowHandle talk : talks) {
+      assertThat(bookings(result(talk))).isEqualTo(expected);
+    }
   }
 
   @Test
