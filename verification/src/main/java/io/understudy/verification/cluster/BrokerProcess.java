@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * started again. What it says goes to one file, across restarts.
  */
 public final class BrokerProcess implements AutoCloseable {
+  /** A small heap, and no long compiling: it shares the machine with others. */
+  private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx192m");
+
+  private static final String ROLE = " role=";
   private static final Duration END_MAX = Duration.ofSeconds(30);
 
   private final Path folder;
@@ -31,7 +36,7 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   public void start() {
-    List<String> arguments = new java.util.ArrayList<>(List.of("broker", "--until-stdin-closes"));
+    List<String> arguments = new ArrayList<>(List.of("broker", "--until-stdin-closes"));
     for (String setting : settings) {
       arguments.add("--set");
       arguments.add(setting);
@@ -41,7 +46,7 @@ public final class BrokerProcess implements AutoCloseable {
       saidBefore = said().length();
       process =
           OwnProcesses.start(
-              new ProcessBuilder(JavaCommand.of(List.of("-XX:TieredStopAtLevel=1"), arguments))
+              new ProcessBuilder(JavaCommand.of(OPTIONS, arguments))
                   .directory(folder.toFile())
                   .redirectErrorStream(true)
                   .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
@@ -73,16 +78,28 @@ public final class BrokerProcess implements AutoCloseable {
     saidBefore = said().length();
   }
 
+  public String name() {
+    return String.valueOf(folder.getFileName());
+  }
+
   /** Waits until its last word about its role is this one. */
   public void awaitRole(String role, Duration atMost) {
-    Await.until(
-        folder.getFileName() + " to be " + role, atMost, () -> role.equals(lastRole()), this::said);
+    Await.until(name() + " to be " + role, atMost, () -> role.equals(lastRole()), this::said);
   }
 
   private @Nullable String lastRole() {
     String said = saidLately();
-    int at = said.lastIndexOf(" role=");
-    return at < 0 ? null : said.substring(at + 6, said.indexOf(' ', at + 6));
+    int at = said.lastIndexOf(ROLE);
+    int end = said.indexOf(' ', at + ROLE.length());
+    return at < 0 || end < 0 ? null : said.substring(at + ROLE.length(), end);
+  }
+
+  /** Its last word about its role, such as {@code live}; {@code down} when it does not run. */
+  public String role() {
+    Process running = process;
+    String last = lastRole();
+    boolean alive = running != null && running.isAlive();
+    return !alive ? "down" : last == null ? "starting" : last;
   }
 
   private Process current() {
