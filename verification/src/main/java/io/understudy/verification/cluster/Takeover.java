@@ -16,12 +16,7 @@ import java.time.Instant;
  *     database runs too and noted when it committed
  */
 public record Takeover(
-    String node,
-    String victim,
-    long epoch,
-    long liveFlows,
-    Duration toClaim,
-    Duration duration) {
+    String node, String victim, long epoch, long liveFlows, Duration toClaim, Duration duration) {
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(30);
 
   /** Kills the hot instance and waits until flows go on. */

@@ -71,7 +71,8 @@ public record BankCount(
 
   /** The stage's number in the bank's database. */
   static int stage(Cluster bank) {
-    return Objects.requireNonNull(bank.stage().stage(), "No stage, so nobody was ever hot.").stage();
+    return Objects.requireNonNull(bank.stage().stage(), "No stage, so nobody was ever hot.")
+        .stage();
   }
 
   private static long number(Connection connection, String sql, int stage) throws SQLException {

@@ -63,8 +63,7 @@ public record Between(
     }
   }
 
-  private static Map<UUID, Instant> accepted(Connection connection, int stage)
-      throws SQLException {
+  private static Map<UUID, Instant> accepted(Connection connection, int stage) throws SQLException {
     Map<UUID, Instant> accepted = new HashMap<>();
     try (PreparedStatement select = connection.prepareStatement(ACCEPTED)) {
       select.setInt(1, stage);

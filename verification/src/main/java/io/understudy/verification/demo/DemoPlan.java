@@ -13,13 +13,7 @@ import java.time.Duration;
  * @param folder for the database and the processes
  */
 public record DemoPlan(
-    int payments,
-    Cast cast,
-    Faults faults,
-    long seed,
-    int inFlightMax,
-    int rateMax,
-    Path folder) {
+    int payments, Cast cast, Faults faults, long seed, int inFlightMax, int rateMax, Path folder) {
   /** How long the stream may take for each restart of a killed process, before it stands still. */
   private static final Duration RESTART = Duration.ofSeconds(6);
 
@@ -27,8 +21,7 @@ public record DemoPlan(
     require(payments >= 1, "--payments is 1 or more");
     require(inFlightMax >= 1, "--in-flight is 1 or more");
     require(rateMax >= 0, "--rate is 0 or more");
-    require(
-        faults.brokerKills() == 0 || cast.brokers() > 0, "--broker-kills needs two banks");
+    require(faults.brokerKills() == 0 || cast.brokers() > 0, "--broker-kills needs two banks");
     require(
         payments >= (faults.count() + 1) * 10L,
         "--payments is at least ten for each kill and ten more, so that work is in flight at each");

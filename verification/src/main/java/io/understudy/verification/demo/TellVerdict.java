@@ -56,8 +56,7 @@ final class TellVerdict {
             .map(bank -> bank.ledger().postingsTotal())
             .reduce(BigDecimal.ZERO, BigDecimal::add);
     return "balanced, %d payments settled, all postings sum up to %s"
-        .formatted(
-            counted.banks().getFirst().ledger().settled(), total.toPlainString());
+        .formatted(counted.banks().getFirst().ledger().settled(), total.toPlainString());
   }
 
   private static List<String> between(Verdict verdict, Ink ink) {

@@ -40,7 +40,7 @@ final class Town implements AutoCloseable {
       SharedPostgres server = SharedPostgres.start(folder.resolve("postgres"));
       Town town = new Town(server, brokers(plan, server));
       try {
-        town.start(plan, folder);
+        town.start(folder);
         return town;
       } catch (IOException | RuntimeException e) {
         town.close();
@@ -56,7 +56,7 @@ final class Town implements AutoCloseable {
     return count == 0 ? null : Brokers.prepare(plan.folder(), count, server.another("arbiter"));
   }
 
-  private void start(DemoPlan plan, Path folder) throws IOException {
+  private void start(Path folder) throws IOException {
     if (brokers == null) {
       banks.add(Cluster.prepare(settings(folder, NAMES.getFirst()), server));
     } else {
@@ -69,7 +69,7 @@ final class Town implements AutoCloseable {
                 .with("messages.key-file", key(folder, name).toString())
                 .with("messages.directory", directory.toString())
                 .with("modules.payments.correspondents", correspondents(name));
-        banks.add(Cluster.prepare(bank, server.another(name)));
+        banks.add(Cluster.prepare(bank, server.another(name.replace('-', '_'))));
       }
     }
     banks.forEach(Cluster::startAll);
@@ -108,9 +108,7 @@ final class Town implements AutoCloseable {
     boolean isFirst = name.equals(NAMES.getFirst());
     List<TestAccounts> others = isFirst ? Banks.HALVES.theirs() : Banks.HALVES.ours();
     String other = isFirst ? NAMES.getLast() : NAMES.getFirst();
-    return others.stream()
-        .map(bank -> bank.bic() + "=" + other)
-        .collect(Collectors.joining(", "));
+    return others.stream().map(bank -> bank.bic() + "=" + other).collect(Collectors.joining(", "));
   }
 
   /** Where payments begin. */

@@ -38,7 +38,9 @@ class StageSystemTest {
 
   @Test
   void aKilledHotInstanceIsReplacedAndNothingIsLostOrDoneTwice() throws Exception {
-    Verdict verdict = new Demo(new DemoPlan(120, Cast.ONE_BANK, new Faults(1, 0), 3, 24, 0, folder), Story.SILENT).run();
+    Verdict verdict =
+        new Demo(new DemoPlan(120, Cast.ONE_BANK, new Faults(1, 0), 3, 24, 0, folder), Story.SILENT)
+            .run();
     assertThat(verdict.failures()).isEmpty();
     assertThat(verdict.takeoverMillis(1)).isLessThan(5_000);
   }

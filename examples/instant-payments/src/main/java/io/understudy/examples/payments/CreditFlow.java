@@ -97,8 +97,8 @@ public final class CreditFlow implements Flow<Invitation, TransactionStatus> {
           tx -> ReceivedMessages.count(tx, payment) == Interbank.MESSAGES || record.run(tx));
       send(session, new Closing(Interbank.MESSAGES));
     } catch (SessionEndedException ended) {
-      flow.log()
-          .log(System.Logger.Level.INFO, "The other bank ended before us: {0}", ended.getMessage());
+      flow.log().log(
+          System.Logger.Level.INFO, "The other bank ended before us: {0}", ended.getMessage());
     }
   }
 

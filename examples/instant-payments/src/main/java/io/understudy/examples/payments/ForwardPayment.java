@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * session that ends without an answer is one without a credit.
  */
 final class ForwardPayment {
-  private static final Refusal NO_ANSWER =
-      new Refusal(ReasonCode.AB09, ReasonCode.AB09.meaning());
+  private static final Refusal NO_ANSWER = new Refusal(ReasonCode.AB09, ReasonCode.AB09.meaning());
 
   private final Ledger ledger;
 
@@ -100,8 +99,7 @@ final class ForwardPayment {
   private Refusal giveBack(FlowContext flow, Refusal refusal) {
     UUID payment = flow.id().toUuid();
     Instant at = flow.now();
-    TransactionBody<PaymentStatus> back =
-        tx -> ledger.giveBack(tx, payment, refusal.reason(), at);
+    TransactionBody<PaymentStatus> back = tx -> ledger.giveBack(tx, payment, refusal.reason(), at);
     untilDone(flow, "give-back", back, back);
     return refusal;
   }

@@ -152,7 +152,8 @@ final class InstantPaymentFlowTest {
   void aPaymentWaitsForTheNextSettlementWindow() {
     SettlementWindows windows = new SettlementWindows(Duration.ofMinutes(1));
     PaymentResult result =
-        new InstantPaymentFlow(new Ledger(), BY_LIST, windows, Correspondents.NONE).run(flow, new InstantPayment(RENT));
+        new InstantPaymentFlow(new Ledger(), BY_LIST, windows, Correspondents.NONE)
+            .run(flow, new InstantPayment(RENT));
     assertAccepted(result);
     assertThat(flow.operations()).containsExactly("book", "screen", "sleep", "settle", "answer");
     assertThat(flow.now()).isEqualTo(Instant.parse("2025-03-14T09:13:00Z"));

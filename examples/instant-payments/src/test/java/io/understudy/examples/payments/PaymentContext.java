@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the contexts of these tests have in common: a payment asks for steps, transactions, sleep
- * and values; one between banks for a session, too. A flow that comes to ask for more fails its test, with the operation's name.
+ * and values; one between banks for a session, too. A flow that comes to ask for more fails its
+ * test, with the operation's name.
  */
 abstract class PaymentContext implements FlowContext {
   private static AssertionError unexpected(String operation) {

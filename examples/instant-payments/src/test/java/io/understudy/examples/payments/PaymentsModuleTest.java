@@ -31,7 +31,8 @@ final class PaymentsModuleTest {
   @Test
   void unlessSetThereIsNoDelayNoFailureAndNoWait() {
     assertThat(PaymentSettings.read(settings(Map.of())))
-        .isEqualTo(new PaymentSettings(
+        .isEqualTo(
+            new PaymentSettings(
                 Duration.ZERO, 0, SettlementWindows.ALWAYS_OPEN, Correspondents.NONE));
   }
 
@@ -50,7 +51,8 @@ final class PaymentsModuleTest {
     assertThat(PaymentSettings.read(settings(values)))
         .isEqualTo(
             new PaymentSettings(
-                Duration.ofMillis(200), 0.25,
+                Duration.ofMillis(200),
+                0.25,
                 new SettlementWindows(Duration.ofSeconds(90)),
                 new Correspondents(
                     Map.of("UNDAITM0XXX", Party.of("bank-b"), "UNDALUL0XXX", Party.of("bank-c")))));
