@@ -2,8 +2,12 @@ package io.understudy.verification.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +28,10 @@ public final class BrokerProcess implements AutoCloseable {
 
   private final Path folder;
   private final List<String> settings;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
   private long saidBefore;
+  private long roleReadUpTo;
+  private @Nullable String role;
 
   /**
    * @param settings {@code key=value} each
@@ -43,7 +49,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
     try {
       Files.createDirectories(folder);
-      saidBefore = said().length();
+      forget();
       process =
           OwnProcesses.start(
               new ProcessBuilder(JavaCommand.of(OPTIONS, arguments))
@@ -74,8 +80,11 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /** From now on only what comes next counts. */
-  public void forget() {
-    saidBefore = said().length();
+  public synchronized void forget() {
+    String said = said();
+    saidBefore = said.length();
+    roleReadUpTo = said.getBytes(StandardCharsets.UTF_8).length;
+    role = null;
   }
 
   public String name() {
@@ -87,19 +96,40 @@ public final class BrokerProcess implements AutoCloseable {
     Await.until(name() + " to be " + role, atMost, () -> role.equals(lastRole()), this::said);
   }
 
-  private @Nullable String lastRole() {
-    String said = saidLately();
-    int at = said.lastIndexOf(ROLE);
-    int end = said.indexOf(' ', at + ROLE.length());
-    return at < 0 || end < 0 ? null : said.substring(at + ROLE.length(), end);
+  /** Reads on where it stopped: the log may be long, and is asked often. */
+  private synchronized @Nullable String lastRole() {
+    String said = read(roleReadUpTo);
+    int end = said.lastIndexOf('\n') + 1;
+    int at = said.lastIndexOf(ROLE, end);
+    if (at >= 0 && at < end) {
+      String rest = said.substring(at + ROLE.length(), end);
+      role = rest.substring(0, Math.max(0, rest.indexOf(' ')));
+    }
+    roleReadUpTo += said.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    return role;
+  }
+
+  private String read(long from) {
+    if (!Files.exists(log())) {
+      return "";
+    }
+    try (FileChannel file = FileChannel.open(log(), StandardOpenOption.READ)) {
+      file.position(from);
+      return new String(Channels.newInputStream(file).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Its last word about its role, such as {@code live}; {@code down} when it does not run. */
   public String role() {
-    Process running = process;
     String last = lastRole();
-    boolean alive = running != null && running.isAlive();
-    return !alive ? "down" : last == null ? "starting" : last;
+    return !isAlive() ? "down" : last == null ? "starting" : last;
+  }
+
+  private boolean isAlive() {
+    Process running = process;
+    return running != null && running.isAlive();
   }
 
   private Process current() {
@@ -140,8 +170,7 @@ public final class BrokerProcess implements AutoCloseable {
   /** Kills it if it runs. */
   @Override
   public void close() {
-    Process running = process;
-    if (running != null && running.isAlive()) {
+    if (isAlive()) {
       kill();
     }
   }
