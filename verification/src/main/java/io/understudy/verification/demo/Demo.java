@@ -21,7 +21,11 @@ import java.util.Objects;
 public final class Demo {
   private static final Duration WARM_AGAIN_MAX = Duration.ofSeconds(60);
   private static final Duration RUSH_MAX = Duration.ofSeconds(20);
-  private static final Duration MANY_MAX = Duration.ofSeconds(2);
+  private static final Duration MANY_MAX = Duration.ofSeconds(5);
+
+  /** So many payments at least that not all of them end in the moment before a kill. */
+  private static final int MANY = 5;
+
   private static final Duration REST_MAX = Duration.ofSeconds(30);
 
   private final DemoPlan plan;
@@ -120,7 +124,7 @@ public final class Demo {
     int before = callers.sent();
     int much = Math.min(plan.inFlightMax(), (plan.partEnd(fault) - before) / 2);
     // Between two banks work comes and goes, so it is waited for, but not for long.
-    int many = plan.cast().isOneBank() ? 1 : Math.max(1, much / 4);
+    int many = plan.cast().isOneBank() ? 1 : Math.clamp(much / 4, 1, MANY);
     long patientUntil = System.nanoTime() + MANY_MAX.toNanos();
     pace.set(plan.partEnd(fault), plan.rateMax());
     Await.until(

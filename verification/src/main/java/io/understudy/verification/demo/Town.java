@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Town implements AutoCloseable {
   private static final List<String> NAMES = List.of("bank-a", "bank-b");
 
+  /** How long screening takes at the creditor's bank: a kill of it is to meet work. */
+  private static final String LONGER = "150ms";
+
   private final SharedPostgres server;
   private final List<Cluster> banks = new ArrayList<>();
   private final @Nullable Brokers brokers;
@@ -58,13 +61,13 @@ final class Town implements AutoCloseable {
 
   private void start(Path folder) throws IOException {
     if (brokers == null) {
-      banks.add(Cluster.prepare(settings(folder, NAMES.getFirst()), server));
+      banks.add(Cluster.prepare(settings(folder, NAMES.getFirst(), "20ms"), server));
     } else {
       brokers.start();
       Path directory = directory(folder, brokers);
       for (String name : NAMES) {
         ClusterPlan bank =
-            settings(folder, name)
+            settings(folder, name, name.equals(NAMES.getFirst()) ? "20ms" : LONGER)
                 .with("messages.brokers", list(brokers))
                 .with("messages.key-file", key(folder, name).toString())
                 .with("messages.directory", directory.toString())
@@ -79,8 +82,9 @@ final class Town implements AutoCloseable {
     }
   }
 
-  private static ClusterPlan settings(Path folder, String name) {
-    return ClusterPlan.twoInstances(folder, name).with("modules.payments.screening-delay", "20ms");
+  private static ClusterPlan settings(Path folder, String name, String screening) {
+    return ClusterPlan.twoInstances(folder, name)
+        .with("modules.payments.screening-delay", screening);
   }
 
   private static String list(Brokers brokers) {

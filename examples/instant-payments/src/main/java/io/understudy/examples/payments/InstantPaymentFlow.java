@@ -71,14 +71,15 @@ public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentRes
   }
 
   /** Moves the money, or says why not; then nothing is held any more. */
-  private @Nullable Refusal perform(FlowContext flow, CreditTransfer transfer, InstantPayment as) {
+  private @Nullable Refusal perform(
+      FlowContext flow, CreditTransfer transfer, InstantPayment input) {
     Party bank = correspondents.keeperOf(transfer.creditor().bic());
     if (bank == null) {
       return move(flow, transfer);
     }
     // In our own books the other bank is paid; whom it credits is for its books to say.
     Refusal refusal = move(flow, transfer.creditedTo(Ledger.settlementAccount(bank.name())));
-    return refusal != null ? refusal : forward.run(flow, bank, transfer, as.pacs008());
+    return refusal != null ? refusal : forward.run(flow, bank, transfer, input.pacs008());
   }
 
   private @Nullable Refusal move(FlowContext flow, CreditTransfer transfer) {
