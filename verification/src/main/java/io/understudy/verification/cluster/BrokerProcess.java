@@ -2,9 +2,14 @@ package io.understudy.verification.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * started again. What it says goes to one file, across restarts.
  */
 public final class BrokerProcess implements AutoCloseable {
+  /** A small heap, and no long compiling: it shares the machine with others. */
+  private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx192m");
+
+  private static final String ROLE = " role=";
   private static final Duration END_MAX = Duration.ofSeconds(30);
 
   private final Path folder;
   private final List<String> settings;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
   private long saidBefore;
+  private long roleReadUpTo;
+  private @Nullable String role;
 
   /**
    * @param settings {@code key=value} each
@@ -31,17 +42,17 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   public void start() {
-    List<String> arguments = new java.util.ArrayList<>(List.of("broker", "--until-stdin-closes"));
+    List<String> arguments = new ArrayList<>(List.of("broker", "--until-stdin-closes"));
     for (String setting : settings) {
       arguments.add("--set");
       arguments.add(setting);
     }
     try {
       Files.createDirectories(folder);
-      saidBefore = said().length();
+      forget();
       process =
           OwnProcesses.start(
-              new ProcessBuilder(JavaCommand.of(List.of("-XX:TieredStopAtLevel=1"), arguments))
+              new ProcessBuilder(JavaCommand.of(OPTIONS, arguments))
                   .directory(folder.toFile())
                   .redirectErrorStream(true)
                   .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
@@ -69,20 +80,56 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /** From now on only what comes next counts. */
-  public void forget() {
-    saidBefore = said().length();
+  public synchronized void forget() {
+    String said = said();
+    saidBefore = said.length();
+    roleReadUpTo = said.getBytes(StandardCharsets.UTF_8).length;
+    role = null;
+  }
+
+  public String name() {
+    return String.valueOf(folder.getFileName());
   }
 
   /** Waits until its last word about its role is this one. */
   public void awaitRole(String role, Duration atMost) {
-    Await.until(
-        folder.getFileName() + " to be " + role, atMost, () -> role.equals(lastRole()), this::said);
+    Await.until(name() + " to be " + role, atMost, () -> role.equals(lastRole()), this::said);
   }
 
-  private @Nullable String lastRole() {
-    String said = saidLately();
-    int at = said.lastIndexOf(" role=");
-    return at < 0 ? null : said.substring(at + 6, said.indexOf(' ', at + 6));
+  /** Reads on where it stopped: the log may be long, and is asked often. */
+  private synchronized @Nullable String lastRole() {
+    String said = read(roleReadUpTo);
+    int end = said.lastIndexOf('\n') + 1;
+    int at = said.lastIndexOf(ROLE, end);
+    if (at >= 0 && at < end) {
+      String rest = said.substring(at + ROLE.length(), end);
+      role = rest.substring(0, Math.max(0, rest.indexOf(' ')));
+    }
+    roleReadUpTo += said.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    return role;
+  }
+
+  private String read(long from) {
+    if (!Files.exists(log())) {
+      return "";
+    }
+    try (FileChannel file = FileChannel.open(log(), StandardOpenOption.READ)) {
+      file.position(from);
+      return new String(Channels.newInputStream(file).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its last word about its role, such as {@code live}; {@code down} when it does not run. */
+  public String role() {
+    String last = lastRole();
+    return !isAlive() ? "down" : last == null ? "starting" : last;
+  }
+
+  private boolean isAlive() {
+    Process running = process;
+    return running != null && running.isAlive();
   }
 
   private Process current() {
@@ -123,8 +170,7 @@ public final class BrokerProcess implements AutoCloseable {
   /** Kills it if it runs. */
   @Override
   public void close() {
-    Process running = process;
-    if (running != null && running.isAlive()) {
+    if (isAlive()) {
       kill();
     }
   }

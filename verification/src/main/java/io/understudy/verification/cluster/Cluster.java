@@ -2,8 +2,6 @@ package io.understudy.verification.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,9 +39,8 @@ public final class Cluster implements AutoCloseable {
   public static Cluster start(ClusterPlan plan) {
     Cluster cluster = prepare(plan);
     try {
-      cluster.instances.forEach(InstanceProcess::start);
-      InstanceProcess _ = cluster.awaitHot(START_MAX);
-      cluster.awaitUnderstudy(START_MAX);
+      cluster.startAll();
+      cluster.awaitReady();
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
@@ -53,7 +50,11 @@ public final class Cluster implements AutoCloseable {
 
   /** Starts the database only. */
   public static Cluster prepare(ClusterPlan plan) {
-    SharedPostgres database = SharedPostgres.start(folder(plan.folder().resolve("postgres")));
+    return prepare(plan, SharedPostgres.start(folder(plan.folder().resolve("postgres"))));
+  }
+
+  /** Starts nothing; the database is closed with the cluster. */
+  public static Cluster prepare(ClusterPlan plan, SharedPostgres database) {
     StageInDatabase stage = new StageInDatabase(database, plan.node());
     List<InstanceProcess> instances =
         IntStream.rangeClosed(1, plan.instances())
@@ -62,9 +63,19 @@ public final class Cluster implements AutoCloseable {
     return new Cluster(plan, database, stage, instances);
   }
 
+  public void startAll() {
+    instances.forEach(InstanceProcess::start);
+  }
+
+  /** Waits until one instance is hot and another one is next. */
+  public void awaitReady() {
+    InstanceProcess _ = awaitHot(START_MAX);
+    awaitUnderstudy(START_MAX);
+  }
+
   private static InstanceProcess instance(ClusterPlan plan, SharedPostgres database, String name) {
     Path folder = folder(plan.folder().resolve(name));
-    int port = freePort();
+    int port = FreePorts.take(1).getFirst();
     Path config =
         new InstanceConfig(plan, database, name, port, folder.resolve("data"))
             .write(folder.resolve("instance.conf"));
@@ -74,14 +85,6 @@ public final class Cluster implements AutoCloseable {
   private static Path folder(Path folder) {
     try {
       return Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * What a cluster is to be.
  *
  * @param folder for everything that it writes
- * @param settings of every instance, by the names in {@code reference.conf}
+ * @param settings of every instance, by the names in {@code reference.conf}; a list in brackets
  */
 public record ClusterPlan(Path folder, String node, int instances, Map<String, String> settings) {
   /** An instance's lease unless told otherwise. */
@@ -20,7 +20,11 @@ public record ClusterPlan(Path folder, String node, int instances, Map<String, S
   }
 
   public static ClusterPlan twoInstances(Path folder) {
-    return new ClusterPlan(folder, "bank-a", 2, Map.of());
+    return twoInstances(folder, "bank-a");
+  }
+
+  public static ClusterPlan twoInstances(Path folder, String node) {
+    return new ClusterPlan(folder, node, 2, Map.of());
   }
 
   public ClusterPlan with(String setting, String value) {

@@ -22,13 +22,17 @@ record InstanceConfig(
     settings.put("http.port", Integer.toString(port));
     settings.putAll(plan.settings());
     StringBuilder text = new StringBuilder();
-    settings.forEach(
-        (key, value) -> text.append(key).append(" = \"").append(escaped(value)).append("\"\n"));
+    settings.forEach((key, value) -> text.append(key + " = " + written(value) + "\n"));
     try {
       return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A list as it is, anything else as a text. */
+  private static String written(String value) {
+    return value.startsWith("[") ? value : '"' + escaped(value) + '"';
   }
 
   private static String escaped(String value) {

@@ -28,10 +28,15 @@ public final class SharedPostgres implements AutoCloseable {
 
   private final EmbeddedPostgres server;
   private final OutputStream guard;
+  private final String database;
+  private final boolean owner;
 
-  private SharedPostgres(EmbeddedPostgres server, OutputStream guard) {
+  private SharedPostgres(
+      EmbeddedPostgres server, OutputStream guard, String database, boolean owner) {
     this.server = server;
     this.guard = guard;
+    this.database = database;
+    this.owner = owner;
   }
 
   public static SharedPostgres start(Path folder) {
@@ -47,13 +52,19 @@ public final class SharedPostgres implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      SharedPostgres shared = new SharedPostgres(server, guard.getOutputStream());
+      SharedPostgres shared = new SharedPostgres(server, guard.getOutputStream(), DATABASE, true);
       shared.tellGuard();
       return shared;
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
     }
+  }
+
+  /** A new database on the same server, which goes on when this one is closed. */
+  public SharedPostgres another(String name) {
+    server.createDatabase(name);
+    return new SharedPostgres(server, guard, name, false);
   }
 
   private void tellGuard() {
@@ -66,7 +77,7 @@ public final class SharedPostgres implements AutoCloseable {
   }
 
   public String url() {
-    return server.jdbcUrl(DATABASE);
+    return server.jdbcUrl(database);
   }
 
   public String user() {
@@ -110,6 +121,9 @@ public final class SharedPostgres implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!owner) {
+      return;
+    }
     server.close();
     try {
       guard.close();

@@ -69,6 +69,10 @@ public final class StageInDatabase implements AutoCloseable {
     this.node = node;
   }
 
+  String node() {
+    return node;
+  }
+
   /** What is asked of a connection. */
   @FunctionalInterface
   public interface Query<T extends @Nullable Object> {

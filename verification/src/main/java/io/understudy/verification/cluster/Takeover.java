@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * What became of one kill of the hot instance.
  *
+ * @param node whose instance was killed
  * @param victim the killed instance
  * @param epoch the killed reign's
  * @param liveFlows how many flows had been accepted and had not ended right before
@@ -15,7 +16,7 @@ import java.time.Instant;
  *     database runs too and noted when it committed
  */
 public record Takeover(
-    String victim, long epoch, long liveFlows, Duration toClaim, Duration duration) {
+    String node, String victim, long epoch, long liveFlows, Duration toClaim, Duration duration) {
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(30);
 
   /** Kills the hot instance and waits until flows go on. */
@@ -29,6 +30,7 @@ public record Takeover(
             TAKEOVER_MAX,
             () -> stage.wentOn(before));
     return new Takeover(
+        stage.node(),
         victim.name(),
         before.epoch(),
         liveFlows,

@@ -2,10 +2,10 @@ package io.understudy.verification.demo;
 
 import io.understudy.examples.payments.iso20022.ReasonCode;
 import io.understudy.examples.payments.iso20022.TransactionStatus;
-import io.understudy.examples.payments.ledger.LedgerAudit;
 import io.understudy.examples.payments.stream.Outcome;
 import io.understudy.examples.payments.stream.PaymentStream;
 import io.understudy.examples.payments.stream.StreamVerdict;
+import io.understudy.verification.cluster.Cluster;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,49 +24,22 @@ final class CountInDatabase {
       FROM understudy.flow f LEFT JOIN payments.answer a ON a.payment = f.id
       WHERE f.stage = ? AND f.client_id IS NOT NULL""";
 
-  private static final String REIGNS = "SELECT count(*) FROM understudy.reign WHERE stage = ?";
-
-  /** Batches that do not stand on the one before them, or that an epoch wrote after its end. */
-  private static final String BROKEN_CHAIN =
-      """
-      SELECT count(*) FROM (
-        SELECT seq, epoch, previous, lag(seq) OVER log AS before_seq,
-          lag(epoch) OVER log AS before_epoch, lag(digest) OVER log AS before_digest
-        FROM understudy.batch WHERE stage = ? WINDOW log AS (ORDER BY seq)) AS chain
-      WHERE before_seq IS NOT NULL
-        AND (seq <> before_seq + 1 OR epoch < before_epoch OR previous <> before_digest)""";
-
-  /** Journals with a gap or with one number twice. */
-  private static final String BROKEN_JOURNALS =
-      """
-      SELECT count(*) FROM (
-        SELECT flow FROM understudy.journal
-        WHERE stage = ? AND flow <> '00000000-0000-0000-0000-000000000000'
-        GROUP BY flow HAVING count(*) <> max(idx) + 1 OR count(*) <> count(DISTINCT idx)) AS odd""";
-
-  /** For each later epoch, how many flows it went on with that an earlier one had accepted. */
-  private static final String TAKEN_OVER =
-      """
-      SELECT r.epoch, count(DISTINCT j.flow) FROM (
-        SELECT epoch, min(seq) AS began, max(seq) AS ended FROM understudy.batch
-        WHERE stage = ? AND epoch > 0 GROUP BY epoch) AS r
-      LEFT JOIN understudy.journal j ON j.stage = ? AND j.seq BETWEEN r.began AND r.ended
-        AND EXISTS (SELECT FROM understudy.flow f
-          WHERE f.stage = j.stage AND f.id = j.flow AND f.opened_seq < r.began)
-      GROUP BY r.epoch ORDER BY r.epoch""";
-
   private static final int COMPLETED = 2;
 
-  private final Connection connection;
-  private final int stage;
+  private final Town town;
 
-  CountInDatabase(Connection connection, int stage) {
-    this.connection = connection;
-    this.stage = stage;
+  CountInDatabase(Town town) {
+    this.town = town;
   }
 
-  Verdict.Counted count(PaymentStream stream, Map<String, Outcome> told) throws SQLException {
-    Map<String, List<Outcome>> answers = answers();
+  Verdict.Counted count(
+      PaymentStream stream, Map<String, Outcome> told, List<BrokerKill> brokerKills)
+      throws SQLException {
+    List<BankCount> banks = new ArrayList<>();
+    for (Cluster bank : town.banks()) {
+      banks.add(BankCount.of(bank));
+    }
+    Map<String, List<Outcome>> answers = answers(town.first());
     int answered = 0;
     int duplicated = 0;
     int toldOtherwise = 0;
@@ -90,17 +63,15 @@ final class CountInDatabase {
         duplicated,
         toldOtherwise,
         outcomes,
-        LedgerAudit.run(connection),
-        number(REIGNS),
-        number(BROKEN_CHAIN),
-        number(BROKEN_JOURNALS),
-        takenOver());
+        banks,
+        town.brokers() == null ? null : Between.of(town.banks(), brokerKills));
   }
 
-  private Map<String, List<Outcome>> answers() throws SQLException {
+  private static Map<String, List<Outcome>> answers(Cluster bank) throws SQLException {
     Map<String, List<Outcome>> answers = new HashMap<>();
-    try (PreparedStatement select = connection.prepareStatement(ANSWERS)) {
-      select.setInt(1, stage);
+    try (Connection connection = bank.database().connect();
+        PreparedStatement select = connection.prepareStatement(ANSWERS)) {
+      select.setInt(1, BankCount.stage(bank));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           List<Outcome> of =
@@ -117,29 +88,5 @@ final class CountInDatabase {
       }
     }
     return answers;
-  }
-
-  private long number(String sql) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setInt(1, stage);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  private Map<Long, Long> takenOver() throws SQLException {
-    Map<Long, Long> byEpoch = new HashMap<>();
-    try (PreparedStatement select = connection.prepareStatement(TAKEN_OVER)) {
-      select.setInt(1, stage);
-      select.setInt(2, stage);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          byEpoch.put(row.getLong(1), row.getLong(2));
-        }
-      }
-    }
-    return byEpoch;
   }
 }

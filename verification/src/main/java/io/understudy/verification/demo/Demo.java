@@ -1,16 +1,18 @@
 package io.understudy.verification.demo;
 
+import io.understudy.examples.payments.stream.Banks;
 import io.understudy.examples.payments.stream.PaymentStream;
 import io.understudy.verification.cluster.Await;
+import io.understudy.verification.cluster.BrokerProcess;
+import io.understudy.verification.cluster.Brokers;
 import io.understudy.verification.cluster.Cluster;
-import io.understudy.verification.cluster.ClusterPlan;
 import io.understudy.verification.cluster.InstanceProcess;
 import io.understudy.verification.cluster.StageRow;
 import io.understudy.verification.cluster.Takeover;
 import io.understudy.verification.payments.PaymentDesk;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +21,11 @@ import java.util.Objects;
 public final class Demo {
   private static final Duration WARM_AGAIN_MAX = Duration.ofSeconds(60);
   private static final Duration RUSH_MAX = Duration.ofSeconds(20);
+  private static final Duration MANY_MAX = Duration.ofSeconds(5);
+
+  /** So many payments at least that not all of them end in the moment before a kill. */
+  private static final int MANY = 5;
+
   private static final Duration REST_MAX = Duration.ofSeconds(30);
 
   private final DemoPlan plan;
@@ -33,32 +40,36 @@ public final class Demo {
   public Verdict run() throws InterruptedException {
     long began = System.nanoTime();
     story.preparing(plan);
-    ClusterPlan two =
-        ClusterPlan.twoInstances(plan.folder()).with("modules.payments.screening-delay", "20ms");
-    try (Cluster bank = Cluster.start(two)) {
-      story.ready(bank.hot().name(), bank.warm().name());
-      return stream(bank, began);
+    try (Town town = Town.start(plan)) {
+      story.ready(town);
+      return stream(town, began);
     } finally {
       story.over();
     }
   }
 
-  private Verdict stream(Cluster bank, long began) throws InterruptedException {
-    PaymentStream payments = PaymentStream.of(plan.seed(), plan.payments());
+  private Verdict stream(Town town, long began) throws InterruptedException {
+    PaymentStream payments = payments();
     Pace pace = new Pace();
-    try (PaymentDesk desk = new PaymentDesk(bank.addresses());
+    try (PaymentDesk desk = new PaymentDesk(town.first().addresses());
         Callers callers = new Callers(payments, desk, pace, plan.inFlightMax());
-        Observer _ = new Observer(bank, callers, story)) {
+        Observer _ = new Observer(town, callers, story)) {
       List<Takeover> takeovers = new ArrayList<>();
-      for (int kill = 0; kill < plan.kills(); kill++) {
-        takeovers.add(kill(bank, callers, pace, kill));
+      List<BrokerKill> brokerKills = new ArrayList<>();
+      for (int fault = 0; fault < plan.faults().count(); fault++) {
+        pace.set(plan.rushBegin(fault), plan.slowRate(fault));
+        if (plan.faults().isOfBroker(fault)) {
+          brokerKills.add(killBroker(town, callers, pace, fault));
+        } else {
+          takeovers.add(kill(town, callers, pace, fault));
+        }
       }
       pace.set(plan.payments(), plan.rateMax());
       callers.awaitAll();
-      awaitRest(bank);
+      town.banks().forEach(Demo::awaitRest);
       return new Verdict(
           plan,
-          count(bank, payments, callers),
+          count(town, payments, callers, brokerKills),
           takeovers,
           callers.failed(),
           callers.slowestMillis(),
@@ -66,11 +77,19 @@ public final class Demo {
     }
   }
 
-  private Takeover kill(Cluster bank, Callers callers, Pace pace, int kill) {
-    pace.set(plan.rushBegin(kill), plan.slowRate(kill));
+  private PaymentStream payments() {
+    return plan.cast().isOneBank()
+        ? PaymentStream.of(plan.seed(), plan.payments())
+        : PaymentStream.between(Banks.HALVES, plan.seed(), plan.payments());
+  }
+
+  /** The banks take turns. */
+  private Takeover kill(Town town, Callers callers, Pace pace, int fault) {
+    int kill = fault - plan.faults().brokersBefore(fault);
+    Cluster bank = town.banks().get(kill % town.banks().size());
     bank.awaitUnderstudy(WARM_AGAIN_MAX);
     InstanceProcess victim = bank.hot();
-    rush(bank, callers, pace, kill);
+    rush(bank, callers, pace, fault);
     Takeover takeover = bank.killAndMeasure(victim);
     story.killed(kill, takeover, bank.awaitHot().name());
     int _ = victim.awaitEnd(WARM_AGAIN_MAX);
@@ -79,16 +98,42 @@ public final class Demo {
     return takeover;
   }
 
+  private BrokerKill killBroker(Town town, Callers callers, Pace pace, int fault) {
+    Brokers brokers = Objects.requireNonNull(town.brokers(), "Only two banks have brokers.");
+    brokers.awaitReady();
+    BrokerProcess victim = brokers.awaitLive();
+    rush(town.banks().getLast(), callers, pace, fault);
+    BrokerKill kill = new BrokerKill(victim.name(), Instant.now());
+    victim.kill();
+    if (brokers.processes().size() == 1) {
+      victim.start();
+    }
+    BrokerProcess live = brokers.awaitLive();
+    Duration took = Duration.between(kill.at(), Instant.now());
+    story.brokerKilled(plan.faults().brokersBefore(fault), victim.name(), live.name(), took);
+    if (live != victim) {
+      victim.start();
+    }
+    story.restarted(victim.name());
+    return kill;
+  }
+
   /** Full speed until as much work is in flight as can be. */
-  private void rush(Cluster bank, Callers callers, Pace pace, int kill) {
+  private void rush(Cluster bank, Callers callers, Pace pace, int fault) {
     int stage = stage(bank);
     int before = callers.sent();
-    int much = Math.min(plan.inFlightMax(), (plan.partEnd(kill) - before) / 2);
-    pace.set(plan.partEnd(kill), plan.rateMax());
+    int much = Math.min(plan.inFlightMax(), (plan.partEnd(fault) - before) / 2);
+    // Between two banks work comes and goes, so it is waited for, but not for long.
+    int many = plan.cast().isOneBank() ? 1 : Math.clamp(much / 4, 1, MANY);
+    long patientUntil = System.nanoTime() + MANY_MAX.toNanos();
+    pace.set(plan.partEnd(fault), plan.rateMax());
     Await.until(
         "payments in flight",
         RUSH_MAX,
-        () -> callers.sent() - before >= much && bank.stage().liveFlows(stage) > 0);
+        () ->
+            callers.sent() - before >= much
+                && bank.stage().liveFlows(stage)
+                    >= (System.nanoTime() - patientUntil < 0 ? many : 1));
   }
 
   private static int stage(Cluster bank) {
@@ -106,9 +151,10 @@ public final class Demo {
     }
   }
 
-  private static Verdict.Counted count(Cluster bank, PaymentStream payments, Callers callers) {
-    try (Connection connection = bank.database().connect()) {
-      return new CountInDatabase(connection, stage(bank)).count(payments, callers.told());
+  private static Verdict.Counted count(
+      Town town, PaymentStream payments, Callers callers, List<BrokerKill> brokerKills) {
+    try {
+      return new CountInDatabase(town).count(payments, callers.told(), brokerKills);
     } catch (SQLException e) {
       throw new IllegalStateException("The database cannot be counted: " + e.getMessage(), e);
     }

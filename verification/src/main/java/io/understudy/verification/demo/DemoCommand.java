@@ -6,6 +6,7 @@ import io.understudy.verification.cluster.Folders;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description =
         "Sends payments through two instances, kills the hot one again and again, and counts in the"
-            + " database what became of each payment.",
+            + " database what became of each payment. With two banks, payments go from one to the"
+            + " other over brokers, which are killed as well.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements CliCommand {
@@ -34,6 +36,30 @@ public final class DemoCommand implements CliCommand {
       defaultValue = "3",
       description = "How often the hot instance is killed with SIGKILL (default ${DEFAULT-VALUE}).")
   private int kills;
+
+  @Option(
+      names = "--banks",
+      defaultValue = "1",
+      description =
+          "One bank, or two that pay each other, the banks in turn killed (default"
+              + " ${DEFAULT-VALUE}).")
+  private int banks;
+
+  @Option(
+      names = "--brokers",
+      description = "Brokers between two banks: 1, or 2 for a pair (default 2 with two banks).")
+  private @Nullable Integer brokers;
+
+  @Option(
+      names = "--broker-kills",
+      description = "How often the live broker is killed with SIGKILL (default 2 with two banks).")
+  private @Nullable Integer brokerKills;
+
+  @Option(
+      names = "--faults",
+      description = "Which kills are done: instances, brokers or both (default both).",
+      defaultValue = "both")
+  private String faults = "both";
 
   @Option(
       names = "--in-flight",
@@ -78,7 +104,7 @@ public final class DemoCommand implements CliCommand {
       return verdict.holds() ? 0 : FAILED;
     } catch (Await.TooLateException e) {
       System.err.println("The demo did not come to its end. " + e.getMessage());
-      System.err.println("The logs of the instances are kept in " + folder);
+      System.err.println("The logs of the processes are kept in " + folder);
       keep = true;
       return FAILED;
     } finally {
@@ -92,10 +118,24 @@ public final class DemoCommand implements CliCommand {
 
   private DemoPlan plan(Path folder) {
     try {
-      return new DemoPlan(payments, kills, seed, inFlightMax, rateMax, folder);
+      int forTwo = banks == 2 ? 2 : 0;
+      Cast cast = new Cast(banks, brokers == null ? forTwo : brokers);
+      return new DemoPlan(payments, cast, faults(forTwo), seed, inFlightMax, rateMax, folder);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Faults faults(int brokerKillsUnlessSaid) {
+    Faults both = new Faults(kills, brokerKills == null ? brokerKillsUnlessSaid : brokerKills);
+    return switch (faults) {
+      case "both" -> both;
+      case "instances" -> new Faults(both.kills(), 0);
+      case "brokers" -> new Faults(0, both.brokerKills());
+      default ->
+          throw new IllegalArgumentException(
+              "--faults is instances, brokers or both, not '" + faults + "'");
+    };
   }
 
   private void tell(Verdict verdict, PrintStream out, Ink ink) {

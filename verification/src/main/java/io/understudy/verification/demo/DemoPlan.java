@@ -6,28 +6,28 @@ import java.time.Duration;
 /**
  * What a demo is to do.
  *
- * @param kills spread over the stream, each while payments are in flight
+ * @param faults spread over the stream, each while payments are in flight
  * @param seed of the payments
  * @param inFlightMax how many callers wait for their answer at once
  * @param rateMax payments a second; 0 without limit
- * @param folder for the database and the instances
+ * @param folder for the database and the processes
  */
 public record DemoPlan(
-    int payments, int kills, long seed, int inFlightMax, int rateMax, Path folder) {
-  /** How long the stream may take for each restart of a killed instance, before it stands still. */
+    int payments, Cast cast, Faults faults, long seed, int inFlightMax, int rateMax, Path folder) {
+  /** How long the stream may take for each restart of a killed process, before it stands still. */
   private static final Duration RESTART = Duration.ofSeconds(6);
 
   public DemoPlan {
     require(payments >= 1, "--payments is 1 or more");
-    require(kills >= 0, "--kills is 0 or more");
     require(inFlightMax >= 1, "--in-flight is 1 or more");
     require(rateMax >= 0, "--rate is 0 or more");
+    require(faults.brokerKills() == 0 || cast.brokers() > 0, "--broker-kills needs two banks");
     require(
-        payments >= (kills + 1) * 10L,
+        payments >= (faults.count() + 1) * 10L,
         "--payments is at least ten for each kill and ten more, so that work is in flight at each");
   }
 
-  private static void require(boolean holds, String text) {
+  static void require(boolean holds, String text) {
     if (!holds) {
       throw new IllegalArgumentException(text);
     }
@@ -35,7 +35,7 @@ public record DemoPlan(
 
   /** Where the part of the stream ends that goes with this kill, counted from 0. */
   int partEnd(int kill) {
-    return (int) ((long) payments * (kill + 1) / (kills + 1));
+    return (int) ((long) payments * (kill + 1) / (faults.count() + 1));
   }
 
   int partBegin(int kill) {

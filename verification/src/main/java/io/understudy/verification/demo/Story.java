@@ -1,12 +1,15 @@
 package io.understudy.verification.demo;
 
 import io.understudy.verification.cluster.Takeover;
+import java.time.Duration;
+import java.util.List;
 
 /** Who is told what happens. Any thread. */
 public interface Story {
   void preparing(DemoPlan plan);
 
-  void ready(String hot, String warm);
+  /** Each bank has a hot and a warm instance. */
+  void ready(Town town);
 
   /** Several times a second. */
   void progress(Progress progress);
@@ -17,7 +20,13 @@ public interface Story {
    */
   void killed(int kill, Takeover takeover, String hot);
 
-  void restarted(String instance);
+  /**
+   * @param kill counted from 0
+   * @param live who is live after it, so long after it
+   */
+  void brokerKilled(int kill, String victim, String live, Duration after);
+
+  void restarted(String process);
 
   /** Nothing more is told; what moved on the screen is cleared. */
   void over();
@@ -25,11 +34,19 @@ public interface Story {
   /**
    * How things stand.
    *
+   * @param brokers who they are and what they do; empty with one bank
+   */
+  record Progress(List<Stand> banks, String brokers, int sent, int answered, int rate) {}
+
+  /**
+   * How one bank stands.
+   *
    * @param hot who is hot; empty for nobody
    * @param otherRole what the other one is: warm, starting, down
    */
-  record Progress(
-      String hot, long epoch, String other, String otherRole, int sent, int answered, int rate) {}
+  record Stand(String hot, long epoch, String other, String otherRole) {
+    static final Stand UNKNOWN = new Stand("", 0, "", "");
+  }
 
   /** Tells nobody. */
   Story SILENT =
@@ -38,7 +55,7 @@ public interface Story {
         public void preparing(DemoPlan plan) {}
 
         @Override
-        public void ready(String hot, String warm) {}
+        public void ready(Town town) {}
 
         @Override
         public void progress(Progress progress) {}
@@ -47,7 +64,10 @@ public interface Story {
         public void killed(int kill, Takeover takeover, String hot) {}
 
         @Override
-        public void restarted(String instance) {}
+        public void brokerKilled(int kill, String victim, String live, Duration after) {}
+
+        @Override
+        public void restarted(String process) {}
 
         @Override
         public void over() {}

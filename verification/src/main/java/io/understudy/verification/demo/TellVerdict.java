@@ -1,7 +1,7 @@
 package io.understudy.verification.demo;
 
-import io.understudy.examples.payments.ledger.LedgerReport;
 import io.understudy.examples.payments.stream.StreamVerdict;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,6 @@ final class TellVerdict {
 
   static String asTable(Verdict verdict, Ink ink) {
     Verdict.Counted counted = verdict.counted();
-    LedgerReport ledger = counted.ledger();
     StreamVerdict outcomes = counted.outcomes();
     List<String> lines = new ArrayList<>();
     lines.add(ink.bold("Counted in the database"));
@@ -35,17 +34,9 @@ final class TellVerdict {
         row(
             "duplicated",
             ink(ink, counted.duplicated() == 0, Integer.toString(counted.duplicated()))));
-    lines.add(
-        row(
-            "ledger",
-            ink(
-                ink,
-                verdict.isLedgerBalanced(),
-                verdict.isLedgerBalanced()
-                    ? "balanced, %d payments settled, all postings sum up to %s"
-                        .formatted(ledger.settled(), ledger.postingsTotal().toPlainString())
-                    : "not balanced")));
+    lines.add(row("ledger", ink(ink, verdict.isLedgerBalanced(), ledger(verdict))));
     lines.addAll(kills(verdict, ink));
+    lines.addAll(between(verdict, ink));
     lines.add(
         row("slowest", verdict.slowestAnswerMillis() + " ms for one caller, who saw no error"));
     lines.add(
@@ -53,6 +44,45 @@ final class TellVerdict {
             ? ink.good("Nothing lost, nothing done twice.")
             : ink.bad("It does not hold."));
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String ledger(Verdict verdict) {
+    if (!verdict.isLedgerBalanced()) {
+      return "not balanced";
+    }
+    Verdict.Counted counted = verdict.counted();
+    BigDecimal total =
+        counted.banks().stream()
+            .map(bank -> bank.ledger().postingsTotal())
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    return "balanced, %d payments settled, all postings sum up to %s"
+        .formatted(counted.banks().getFirst().ledger().settled(), total.toPlainString());
+  }
+
+  private static List<String> between(Verdict verdict, Ink ink) {
+    Between between = verdict.counted().between();
+    if (between == null) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        row(
+            "sessions",
+            "%d between the banks, %s out of order"
+                .formatted(
+                    between.conversations(),
+                    ink(ink, between.outOfOrder() == 0, Long.toString(between.outOfOrder())))));
+    if (!between.failovers().isEmpty()) {
+      lines.add(
+          row(
+              "brokers",
+              "%d kills, p50 %s, max %s from SIGKILL to a message sent after it"
+                  .formatted(
+                      between.failovers().size(),
+                      ink.bold(between.failoverMillis(HALF) + " ms"),
+                      ink.bold(between.failoverMillis(1) + " ms"))));
+    }
+    return lines;
   }
 
   private static List<String> kills(Verdict verdict, Ink ink) {
@@ -102,23 +132,35 @@ final class TellVerdict {
     json.put("duplicated", counted.duplicated());
     json.put("ledgerBalanced", verdict.isLedgerBalanced());
     json.put("kills", verdict.takeovers().size());
-    Map<String, Object> takeover = new LinkedHashMap<>();
-    takeover.put("p50", verdict.takeoverMillis(HALF));
-    takeover.put("max", verdict.takeoverMillis(1));
-    json.put("takeoverMillis", takeover);
+    json.put("takeoverMillis", spread(verdict.takeoverMillis(HALF), verdict.takeoverMillis(1)));
+    Between between = counted.between();
+    if (between != null) {
+      json.put("outOfOrder", between.outOfOrder());
+      json.put("brokerKills", verdict.plan().faults().brokerKills());
+      json.put(
+          "brokerFailoverMillis", spread(between.failoverMillis(HALF), between.failoverMillis(1)));
+      json.put("sessions", between.conversations());
+    }
     json.put("accepted", counted.outcomes().accepted());
     json.put("rejected", counted.outcomes().rejected());
     json.put("unexpected", counted.outcomes().wrong());
     json.put("toldOtherwise", counted.toldOtherwise());
-    json.put("brokenChain", counted.brokenChain());
-    json.put("brokenJournals", counted.brokenJournals());
-    json.put("reigns", counted.reigns());
+    json.put("brokenChain", counted.sum(BankCount::brokenChain));
+    json.put("brokenJournals", counted.sum(BankCount::brokenJournals));
+    json.put("reigns", counted.sum(BankCount::reigns));
     json.put("slowestAnswerMillis", verdict.slowestAnswerMillis());
     json.put("seed", verdict.plan().seed());
     json.put("millis", verdict.millis());
     json.put(
         "takeovers", verdict.takeovers().stream().map(each -> takeover(verdict, each)).toList());
     return new JsonMapper().writeValueAsString(json);
+  }
+
+  private static Map<String, Object> spread(long half, long most) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("p50", half);
+    json.put("max", most);
+    return json;
   }
 
   private static Map<String, Object> takeover(

@@ -1,5 +1,6 @@
 package io.understudy.verification.demo;
 
+import io.understudy.verification.cluster.Brokers;
 import io.understudy.verification.cluster.Takeover;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -29,14 +30,38 @@ final class TextStory implements Story {
   public synchronized void preparing(DemoPlan plan) {
     payments = plan.payments();
     out.printf(
-        "%s  %d payments, %d kills of the hot instance, seed %d%n",
-        ink.bold("Understudy demo"), plan.payments(), plan.kills(), plan.seed());
-    say("PostgreSQL and two instances of bank-a start in " + plan.folder());
+        "%s  %d payments, %d kills of the hot instance%s, seed %d%n",
+        ink.bold("Understudy demo"),
+        plan.payments(),
+        plan.faults().kills(),
+        plan.cast().isOneBank()
+            ? ""
+            : ", " + plan.faults().brokerKills() + " kills of the live broker",
+        plan.seed());
+    String who =
+        switch (plan.cast().brokers()) {
+          case 0 -> "two instances of bank-a";
+          case 1 -> "a broker, two instances of bank-a and two of bank-b";
+          default -> "a pair of brokers, two instances of bank-a and two of bank-b";
+        };
+    say("PostgreSQL and " + who + " start in " + plan.folder());
   }
 
   @Override
-  public synchronized void ready(String hot, String warm) {
-    say(ink.hot(hot) + " is hot, " + ink.warm(warm) + " is warm; payments begin");
+  public synchronized void ready(Town town) {
+    String who =
+        String.join(
+            ", ",
+            town.banks().stream()
+                .map(
+                    bank ->
+                        ink.hot(bank.hot().name())
+                            + " is hot, "
+                            + ink.warm(bank.warm().name())
+                            + " is warm")
+                .toList());
+    Brokers brokers = town.brokers();
+    say(who + (brokers == null ? "" : ", " + brokers.tell()) + "; payments begin");
   }
 
   @Override
@@ -53,18 +78,24 @@ final class TextStory implements Story {
   }
 
   private String line(Progress now) {
-    String hot = now.hot().isEmpty() ? ink.bad("nobody is hot") : ink.hot("● " + now.hot());
-    String other = now.other().isEmpty() ? "" : "  ○ " + now.other() + " " + now.otherRole();
-    return "  %s%s  %s %d/%d answered  %d in flight  %d/s  %s"
+    return "  %s%s  %s %d/%d answered  %d in flight  %d/s%s"
         .formatted(
-            hot,
-            now.otherRole().equals("warm") ? ink.warm(other) : ink.faint(other),
+            String.join("  ", now.banks().stream().map(this::stand).toList()),
+            now.brokers().isEmpty() ? "" : "  " + ink.faint(now.brokers()),
             ink.isTerminal() ? bar(now.answered()) + " " : "",
             now.answered(),
             payments,
             now.sent() - now.answered(),
             now.rate(),
-            ink.faint("epoch " + now.epoch()));
+            now.banks().size() == 1
+                ? "  " + ink.faint("epoch " + now.banks().getFirst().epoch())
+                : "");
+  }
+
+  private String stand(Stand bank) {
+    String hot = bank.hot().isEmpty() ? ink.bad("nobody is hot") : ink.hot("● " + bank.hot());
+    String other = bank.other().isEmpty() ? "" : "  ○ " + bank.other() + " " + bank.otherRole();
+    return hot + (bank.otherRole().equals("warm") ? ink.warm(other) : ink.faint(other));
   }
 
   private String bar(int answered) {
@@ -85,8 +116,19 @@ final class TextStory implements Story {
   }
 
   @Override
-  public synchronized void restarted(String instance) {
-    say(ink.warm(instance) + " starts again");
+  public synchronized void brokerKilled(int kill, String victim, String live, Duration after) {
+    say(
+        "%s %s; %s is live after %s"
+            .formatted(
+                ink.bad("SIGKILL of broker " + (kill + 1)),
+                victim,
+                ink.hot(live),
+                ink.bold(after.toMillis() + " ms")));
+  }
+
+  @Override
+  public synchronized void restarted(String process) {
+    say(ink.warm(process) + " starts again");
   }
 
   @Override

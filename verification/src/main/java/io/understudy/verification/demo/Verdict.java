@@ -1,11 +1,13 @@
 package io.understudy.verification.demo;
 
-import io.understudy.examples.payments.ledger.LedgerReport;
 import io.understudy.examples.payments.stream.StreamVerdict;
 import io.understudy.verification.cluster.Takeover;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a demo came to.
@@ -30,9 +32,7 @@ public record Verdict(
    * @param duplicated payments with more than one answer
    * @param toldOtherwise callers that were told another answer than the one that is written
    * @param outcomes whether the answers are those that had to come
-   * @param brokenChain batches that do not stand on the one before, or of an epoch that was over
-   * @param brokenJournals flows whose journal has a gap or a number twice
-   * @param takenOver for each epoch, how many flows of earlier epochs went on in it
+   * @param between what two banks say of each other; absent with one bank
    */
   public record Counted(
       int answered,
@@ -40,25 +40,35 @@ public record Verdict(
       int duplicated,
       int toldOtherwise,
       StreamVerdict outcomes,
-      LedgerReport ledger,
-      long reigns,
-      long brokenChain,
-      long brokenJournals,
-      Map<Long, Long> takenOver) {}
+      List<BankCount> banks,
+      @Nullable Between between) {
+
+    long sum(ToLongFunction<BankCount> count) {
+      return banks.stream().mapToLong(count).sum();
+    }
+  }
 
   /** How many flows, accepted before this kill, went on in the reign after it. */
   public long takenOver(Takeover takeover) {
-    return counted.takenOver().getOrDefault(takeover.epoch() + 1, 0L);
+    return counted.banks().stream()
+        .filter(bank -> bank.node().equals(takeover.node()))
+        .mapToLong(bank -> bank.takenOver().getOrDefault(takeover.epoch() + 1, 0L))
+        .sum();
   }
 
   public boolean isLedgerBalanced() {
-    return counted.ledger().isSoundAndAtRest();
+    Between between = counted.between();
+    return counted.banks().stream().allMatch(bank -> bank.ledger().isSoundAndAtRest())
+        && (between == null || between.mirrored());
   }
 
   /** The takeover time that at least this share (0 to 1) of the kills did not exceed. */
   public long takeoverMillis(double share) {
-    long[] sorted =
-        takeovers.stream().mapToLong(each -> each.duration().toMillis()).sorted().toArray();
+    return millis(takeovers.stream().map(Takeover::duration).toList(), share);
+  }
+
+  static long millis(List<Duration> durations, double share) {
+    long[] sorted = durations.stream().mapToLong(Duration::toMillis).sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(share * sorted.length) - 1];
   }
 
@@ -78,13 +88,11 @@ public record Verdict(
         counted.outcomes().wrong(),
         "payments got an unexpected answer, first: "
             + counted.outcomes().surprises().stream().findFirst().orElse(""));
-    failures.addAll(counted.ledger().findings());
-    if (!isLedgerBalanced() && counted.ledger().findings().isEmpty()) {
-      failures.add("The ledger is not at rest: payments are still on their way.");
-    }
-    add(failures, counted.brokenChain(), "batches break the log's chain");
-    add(failures, counted.brokenJournals(), "journals have a gap");
-    add(failures, plan.kills() - (long) takeovers.size(), "kills were not done");
+    counted.banks().forEach(bank -> addLedger(failures, bank));
+    add(failures, counted.sum(BankCount::brokenChain), "batches break the log's chain");
+    add(failures, counted.sum(BankCount::brokenJournals), "journals have a gap");
+    addBetween(failures, counted.between());
+    add(failures, plan.faults().kills() - (long) takeovers.size(), "kills were not done");
     takeovers.stream()
         .filter(each -> takenOver(each) == 0)
         .forEach(
@@ -96,6 +104,27 @@ public record Verdict(
                         + each.epoch()
                         + " met no payment in flight."));
     return List.copyOf(failures);
+  }
+
+  private static void addLedger(List<String> failures, BankCount bank) {
+    List<String> findings = bank.ledger().findings();
+    findings.forEach(each -> failures.add(bank.node() + ": " + each));
+    if (findings.isEmpty() && !bank.ledger().isSoundAndAtRest()) {
+      failures.add(
+          "The ledger of " + bank.node() + " is not at rest: payments are still on their way.");
+    }
+  }
+
+  private void addBetween(List<String> failures, @Nullable Between between) {
+    if (between == null) {
+      return;
+    }
+    add(failures, between.outOfOrder(), "conversations are not whole and in order");
+    if (!between.mirrored()) {
+      failures.add("The banks do not agree about what they owe each other.");
+    }
+    int without = plan.faults().brokerKills() - between.failovers().size();
+    add(failures, without, "kills of a broker have no message that was sent and came after them");
   }
 
   private static String first(Map<String, String> reasons) {

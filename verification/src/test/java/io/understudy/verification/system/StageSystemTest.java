@@ -7,8 +7,10 @@ import io.understudy.verification.cluster.Cluster;
 import io.understudy.verification.cluster.ClusterPlan;
 import io.understudy.verification.cluster.InstanceProcess;
 import io.understudy.verification.cluster.StageRow;
+import io.understudy.verification.demo.Cast;
 import io.understudy.verification.demo.Demo;
 import io.understudy.verification.demo.DemoPlan;
+import io.understudy.verification.demo.Faults;
 import io.understudy.verification.demo.Story;
 import io.understudy.verification.demo.Verdict;
 import java.nio.file.Path;
@@ -36,7 +38,9 @@ class StageSystemTest {
 
   @Test
   void aKilledHotInstanceIsReplacedAndNothingIsLostOrDoneTwice() throws Exception {
-    Verdict verdict = new Demo(new DemoPlan(120, 1, 3, 24, 0, folder), Story.SILENT).run();
+    Verdict verdict =
+        new Demo(new DemoPlan(120, Cast.ONE_BANK, new Faults(1, 0), 3, 24, 0, folder), Story.SILENT)
+            .run();
     assertThat(verdict.failures()).isEmpty();
     assertThat(verdict.takeoverMillis(1)).isLessThan(5_000);
   }

@@ -1,5 +1,11 @@
 package io.understudy.examples.payments;
 
+import static io.understudy.examples.payments.Bookings.BOOKING;
+import static io.understudy.examples.payments.Bookings.CANCELLED;
+import static io.understudy.examples.payments.Bookings.explain;
+import static io.understudy.examples.payments.Bookings.screen;
+import static io.understudy.examples.payments.Bookings.untilDone;
+
 import io.understudy.examples.payments.iso20022.CreditTransfer;
 import io.understudy.examples.payments.iso20022.Pacs002;
 import io.understudy.examples.payments.iso20022.Pacs008;
@@ -9,76 +15,48 @@ import io.understudy.examples.payments.iso20022.Refusal;
 import io.understudy.examples.payments.iso20022.TransactionStatus;
 import io.understudy.examples.payments.ledger.Answer;
 import io.understudy.examples.payments.ledger.Ledger;
-import io.understudy.examples.payments.ledger.PaymentRefusedException;
-import io.understudy.examples.payments.ledger.PaymentRefusedException.ClosedAccount;
-import io.understudy.examples.payments.ledger.PaymentRefusedException.Duplicate;
-import io.understudy.examples.payments.ledger.PaymentRefusedException.InsufficientFunds;
-import io.understudy.examples.payments.ledger.PaymentRefusedException.OtherCurrency;
-import io.understudy.examples.payments.ledger.PaymentRefusedException.UnknownAccount;
 import io.understudy.examples.payments.ledger.PaymentStatus;
 import io.understudy.examples.payments.screening.Screening;
-import io.understudy.examples.payments.screening.ScreeningResult;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowCancelledException;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowName;
-import io.understudy.flow.RetryPolicy;
+import io.understudy.flow.Party;
 import io.understudy.flow.StepFailedException;
-import io.understudy.flow.StepOptions;
 import io.understudy.flow.TransactionBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One instant payment, from the {@code pacs.008} that asks for it to the {@code pacs.002} that
  * answers it: check, reserve the debtor's money, screen the names, wait for the settlement window,
- * post both sides, answer. Whatever goes wrong, the reservation ends and there is one answer.
+ * post both sides, answer. Whatever goes wrong, the reservation ends and there is one answer. When
+ * the creditor is another bank's customer, that bank's account here is paid, and the other bank is
+ * asked to credit the creditor before the answer is given.
  *
  * <p>The payment's id is the flow's own, so the ledger's rows can be told from the flow and back.
  */
 @FlowName("instant-payment")
 public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentResult> {
-  private static final String SCREEN = "screen";
-
-  /** A refusal is an answer: trying again would not change it. */
-  private static final StepOptions BOOKING =
-      StepOptions.DEFAULT.withRetry(
-          RetryPolicy.DEFAULT.giveUpOn(Set.of(PaymentRefusedException.class)));
-
-  /** An instant payment has ten seconds; screening gets most of them. */
-  private static final StepOptions SCREENING =
-      StepOptions.DEFAULT
-          .withRetry(
-              RetryPolicy.DEFAULT.attempts(8).delays(Duration.ofMillis(20), Duration.ofMillis(500)))
-          .withTimeout(Duration.ofSeconds(2));
-
-  /** What must happen in the end: a held amount is released, an answer is written. */
-  private static final StepOptions UNTIL_DONE =
-      StepOptions.DEFAULT.withRetry(RetryPolicy.DEFAULT.attempts(Integer.MAX_VALUE));
-
-  private static final Map<Class<? extends PaymentRefusedException>, ReasonCode> REASONS =
-      Map.of(
-          UnknownAccount.class, ReasonCode.AC01,
-          ClosedAccount.class, ReasonCode.AC04,
-          OtherCurrency.class, ReasonCode.AM03,
-          InsufficientFunds.class, ReasonCode.AM04,
-          Duplicate.class, ReasonCode.AM05);
-
-  private static final Refusal CANCELLED = new Refusal(ReasonCode.DS02, ReasonCode.DS02.meaning());
-
   private final Ledger ledger;
   private final Screening screening;
   private final SettlementWindows windows;
+  private final Correspondents correspondents;
+  private final ForwardPayment forward;
 
-  public InstantPaymentFlow(Ledger ledger, Screening screening, SettlementWindows windows) {
+  public InstantPaymentFlow(
+      Ledger ledger,
+      Screening screening,
+      SettlementWindows windows,
+      Correspondents correspondents) {
     this.ledger = ledger;
     this.screening = screening;
     this.windows = windows;
+    this.correspondents = correspondents;
+    this.forward = new ForwardPayment(ledger);
   }
 
   @Override
@@ -87,13 +65,24 @@ public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentRes
     Refusal refusal =
         switch (reading) {
           case Reading.Invalid invalid -> invalid.refusal();
-          case Reading.Valid valid -> perform(flow, valid.transfer());
+          case Reading.Valid valid -> perform(flow, valid.transfer(), input);
         };
     return answer(flow, reading, refusal);
   }
 
   /** Moves the money, or says why not; then nothing is held any more. */
-  private @Nullable Refusal perform(FlowContext flow, CreditTransfer transfer) {
+  private @Nullable Refusal perform(
+      FlowContext flow, CreditTransfer transfer, InstantPayment input) {
+    Party bank = correspondents.keeperOf(transfer.creditor().bic());
+    if (bank == null) {
+      return move(flow, transfer);
+    }
+    // In our own books the other bank is paid; whom it credits is for its books to say.
+    Refusal refusal = move(flow, transfer.creditedTo(Ledger.settlementAccount(bank.name())));
+    return refusal != null ? refusal : forward.run(flow, bank, transfer, input.pacs008());
+  }
+
+  private @Nullable Refusal move(FlowContext flow, CreditTransfer transfer) {
     UUID payment = flow.id().toUuid();
     Instant bookedAt = flow.now();
     try {
@@ -111,15 +100,9 @@ public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentRes
       FlowContext flow, UUID payment, CreditTransfer transfer) {
     List<String> names = List.of(transfer.debtor().name(), transfer.creditor().name());
     try {
-      ScreeningResult screened =
-          flow.step(
-              SCREEN,
-              SCREENING,
-              token ->
-                  screening.screen(new Screening.Inquiry(token.key(), token.attempt(), names)));
-      if (screened.match() != null) {
-        // Whom the list names is not for the sender to know.
-        return new Refusal(ReasonCode.RR04, ReasonCode.RR04.meaning());
+      Refusal listed = screen(flow, screening, names);
+      if (listed != null) {
+        return listed;
       }
       Duration wait = windows.untilNext(flow.now());
       if (wait.isPositive()) {
@@ -163,30 +146,5 @@ public final class InstantPaymentFlow implements Flow<InstantPayment, PaymentRes
         };
     untilDone(flow, "answer", write, tx -> ledger.isAnswered(tx, payment) ? status : write.run(tx));
     return new PaymentResult(status, reason, pacs002);
-  }
-
-  /**
-   * Does what no wish to cancel may prevent: it is told once, and then the work goes on. The
-   * cancelled operation may have been committed by an instance that died before recording it, and
-   * its second start is an operation of its own; so that one has to look first.
-   */
-  private static <T> T untilDone(
-      FlowContext flow, String name, TransactionBody<T> body, TransactionBody<T> bodyInDoubt) {
-    try {
-      return flow.transaction(name, UNTIL_DONE, body);
-    } catch (FlowCancelledException tooLate) {
-      return flow.transaction(name, UNTIL_DONE, bodyInDoubt);
-    }
-  }
-
-  private static Refusal explain(StepFailedException failed) {
-    ReasonCode fault = failed.step().equals(SCREEN) ? ReasonCode.AB05 : ReasonCode.AB09;
-    ReasonCode reason =
-        REASONS.entrySet().stream()
-            .filter(entry -> failed.was(entry.getKey()))
-            .map(Map.Entry::getValue)
-            .findAny()
-            .orElse(fault);
-    return new Refusal(reason, reason.meaning());
   }
 }

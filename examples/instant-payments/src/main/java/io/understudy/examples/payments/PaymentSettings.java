@@ -16,16 +16,22 @@ import java.util.regex.Pattern;
  *     fail, from 0 to 1; 0 unless set
  * @param windows {@code cut-off-wait}: payments wait for the next settlement window, which opens
  *     each time that this duration has passed; 0, which is no wait, unless set
+ * @param correspondents {@code correspondents}: the banks that are other nodes, such as {@code
+ *     UNDAITM0XXX=bank-b}; none unless set
  */
 public record PaymentSettings(
-    Duration screeningDelay, double screeningFailureRate, SettlementWindows windows) {
+    Duration screeningDelay,
+    double screeningFailureRate,
+    SettlementWindows windows,
+    Correspondents correspondents) {
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h)?");
 
   public static PaymentSettings read(FlowEnvironment environment) {
     return new PaymentSettings(
         setting(environment, "screening-delay", "0", PaymentSettings::duration),
         setting(environment, "screening-failure-rate", "0", PaymentSettings::share),
-        setting(environment, "cut-off-wait", "0", text -> new SettlementWindows(duration(text))));
+        setting(environment, "cut-off-wait", "0", text -> new SettlementWindows(duration(text))),
+        setting(environment, "correspondents", "", Correspondents::parse));
   }
 
   private static <T> T setting(

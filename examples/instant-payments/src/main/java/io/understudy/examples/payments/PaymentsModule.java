@@ -5,6 +5,7 @@ import io.understudy.examples.payments.iso20022.Pacs008;
 import io.understudy.examples.payments.iso20022.ReasonCode;
 import io.understudy.examples.payments.iso20022.Refusal;
 import io.understudy.examples.payments.ledger.Ledger;
+import io.understudy.examples.payments.ledger.ReceivedMessages;
 import io.understudy.examples.payments.screening.ListScreening;
 import io.understudy.examples.payments.screening.Screening;
 import io.understudy.examples.payments.stream.Samples;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Brings instant payments to a node: the flow, the ledger's tables and the test accounts. */
+/** Brings instant payments to a node: the flows, the ledger's tables and the test accounts. */
 public final class PaymentsModule implements FlowModule {
   private static final String SANCTIONS = "/payments/sanctions.txt";
 
@@ -44,11 +45,15 @@ public final class PaymentsModule implements FlowModule {
     return List.of(
         FlowDefinition.of(
             InstantPaymentFlow.class,
-            () -> new InstantPaymentFlow(ledger, screening, settings.windows())));
+            () ->
+                new InstantPaymentFlow(
+                    ledger, screening, settings.windows(), settings.correspondents())),
+        FlowDefinition.of(CreditFlow.class, () -> new CreditFlow(ledger, screening)));
   }
 
   @Override
   public void warmUp(Connection tx) throws SQLException {
+    ReceivedMessages.warmUp(tx);
     ledger.warmUp(tx);
   }
 

@@ -4,6 +4,8 @@ import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowException;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowSession;
+import io.understudy.flow.Party;
 import io.understudy.flow.ResultType;
 import io.understudy.flow.StepBody;
 import io.understudy.flow.StepOptions;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -97,6 +100,61 @@ final class DroppedFlow extends PaymentContext {
           world.sleep(duration);
           return "slept";
         });
+  }
+
+  @Override
+  public FlowSession open(Party party, String flow) {
+    perform(
+        "open",
+        () -> {
+          world.open(party, flow);
+          return "opened";
+        });
+    return new JournaledSession(world.session(world.id()));
+  }
+
+  /** Says each thing once, and answers what came from the journal. */
+  private final class JournaledSession implements FlowSession {
+    private final FlowSession session;
+
+    JournaledSession(FlowSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public FlowId id() {
+      return session.id();
+    }
+
+    @Override
+    public Party party() {
+      return session.party();
+    }
+
+    @Override
+    public void send(Object message) {
+      perform(
+          "send",
+          () -> {
+            session.send(message);
+            return "sent";
+          });
+    }
+
+    @Override
+    public <T> T receive(Class<T> type) {
+      return perform("receive", () -> session.receive(type));
+    }
+
+    @Override
+    public <T> Optional<T> receive(Class<T> type, Duration atMost) {
+      return perform("receive", () -> session.receive(type, atMost));
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 
   @Override

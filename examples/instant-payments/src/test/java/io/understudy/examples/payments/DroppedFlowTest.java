@@ -53,7 +53,7 @@ final class DroppedFlowTest {
     SettlementWindows windows = new SettlementWindows(Duration.ofMinutes(1));
     return DroppedFlow.run(
         world,
-        () -> new InstantPaymentFlow(new Ledger(), screening, windows),
+        () -> new InstantPaymentFlow(new Ledger(), screening, windows, Correspondents.NONE),
         Samples.text(sample));
   }
 

@@ -3,7 +3,10 @@ package io.understudy.examples.payments;
 import io.understudy.examples.payments.ledger.TestLedger;
 import io.understudy.flow.FlowCancelledException;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowSession;
+import io.understudy.flow.Party;
 import io.understudy.flow.ResultType;
+import io.understudy.flow.SessionEndedException;
 import io.understudy.flow.StepBody;
 import io.understudy.flow.StepFailedException;
 import io.understudy.flow.StepOptions;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,7 @@ final class FakeFlow extends PaymentContext {
   private final Map<String, Integer> attempts = new HashMap<>();
   private @Nullable String cancelBefore;
   private @Nullable String cancelAfter;
+  private @Nullable FlowSession session;
   private Instant now = BEGAN;
 
   FakeFlow(TestLedger database, long seed) {
@@ -65,6 +71,67 @@ final class FakeFlow extends PaymentContext {
   FakeFlow cancelledAfter(String operation) {
     cancelAfter = operation;
     return this;
+  }
+
+  /** Gives the flow its end of a session, which it opens or was started by. */
+  FakeFlow in(FlowSession session) {
+    this.session = session;
+    return this;
+  }
+
+  @Override
+  public FlowSession open(Party party, String flow) {
+    begin("open");
+    if (session == null) {
+      throw new SessionEndedException("There is no party '" + party + "' in the directory.");
+    }
+    return new CountedSession(session);
+  }
+
+  @Override
+  public FlowSession session(FlowId id) {
+    return new CountedSession(Objects.requireNonNull(session, "No session started this flow."));
+  }
+
+  /** Counts what is said as operations, which may be cancelled. */
+  private final class CountedSession implements FlowSession {
+    private final FlowSession session;
+
+    CountedSession(FlowSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public FlowId id() {
+      return session.id();
+    }
+
+    @Override
+    public Party party() {
+      return session.party();
+    }
+
+    @Override
+    public void send(Object message) {
+      begin("send " + message.getClass().getSimpleName());
+      session.send(message);
+    }
+
+    @Override
+    public <T> T receive(Class<T> type) {
+      begin("receive " + type.getSimpleName());
+      return session.receive(type);
+    }
+
+    @Override
+    public <T> Optional<T> receive(Class<T> type, Duration atMost) {
+      throw new AssertionError("No payment waits with a deadline: teach the tests to do it.");
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 
   /** What was asked for, in order. */

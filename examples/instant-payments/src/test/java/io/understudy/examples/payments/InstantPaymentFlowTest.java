@@ -152,7 +152,8 @@ final class InstantPaymentFlowTest {
   void aPaymentWaitsForTheNextSettlementWindow() {
     SettlementWindows windows = new SettlementWindows(Duration.ofMinutes(1));
     PaymentResult result =
-        new InstantPaymentFlow(new Ledger(), BY_LIST, windows).run(flow, new InstantPayment(RENT));
+        new InstantPaymentFlow(new Ledger(), BY_LIST, windows, Correspondents.NONE)
+            .run(flow, new InstantPayment(RENT));
     assertAccepted(result);
     assertThat(flow.operations()).containsExactly("book", "screen", "sleep", "settle", "answer");
     assertThat(flow.now()).isEqualTo(Instant.parse("2025-03-14T09:13:00Z"));
@@ -165,7 +166,7 @@ final class InstantPaymentFlowTest {
   void aPaymentThatIsCancelledBeforeItsSettlementHoldsNothing(String operation) {
     SettlementWindows windows = new SettlementWindows(Duration.ofMinutes(1));
     PaymentResult result =
-        new InstantPaymentFlow(new Ledger(), BY_LIST, windows)
+        new InstantPaymentFlow(new Ledger(), BY_LIST, windows, Correspondents.NONE)
             .run(flow.cancelledBefore(operation), new InstantPayment(RENT));
     assertRejected(result, ReasonCode.DS02);
     assertThat(flow.operations()).endsWith("release", "answer").doesNotContain("settle");
@@ -241,7 +242,8 @@ final class InstantPaymentFlowTest {
   void theSameRunGivesTheSameAnswer() {
     PaymentResult here = run(flow, RENT);
     PaymentResult there =
-        new InstantPaymentFlow(new Ledger(), BY_LIST, SettlementWindows.ALWAYS_OPEN)
+        new InstantPaymentFlow(
+                new Ledger(), BY_LIST, SettlementWindows.ALWAYS_OPEN, Correspondents.NONE)
             .run(new FakeFlow(TestLedger.fresh(), 1), new InstantPayment(RENT));
     assertThat(there).isEqualTo(here);
   }
@@ -279,7 +281,8 @@ final class InstantPaymentFlowTest {
   }
 
   private static PaymentResult run(FakeFlow flow, String xml, Screening screening) {
-    return new InstantPaymentFlow(new Ledger(), screening, SettlementWindows.ALWAYS_OPEN)
+    return new InstantPaymentFlow(
+            new Ledger(), screening, SettlementWindows.ALWAYS_OPEN, Correspondents.NONE)
         .run(flow, new InstantPayment(xml));
   }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the contexts of these tests have in common: a payment asks for steps, transactions, sleep
- * and values. A flow that comes to ask for more fails its test, with the operation's name.
+ * and values; one between banks for a session, too. A flow that comes to ask for more fails its
+ * test, with the operation's name.
  */
 abstract class PaymentContext implements FlowContext {
   private static AssertionError unexpected(String operation) {
@@ -52,12 +53,12 @@ abstract class PaymentContext implements FlowContext {
   }
 
   @Override
-  public final FlowSession open(Party party, String flow) {
+  public FlowSession open(Party party, String flow) {
     throw unexpected("open " + party + "/" + flow);
   }
 
   @Override
-  public final FlowSession session(FlowId session) {
+  public FlowSession session(FlowId session) {
     throw unexpected("session");
   }
 

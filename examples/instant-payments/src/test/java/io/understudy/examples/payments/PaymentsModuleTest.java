@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.flow.FlowEnvironment;
 import io.understudy.flow.FlowModule;
+import io.understudy.flow.Party;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,21 +17,23 @@ final class PaymentsModuleTest {
   private static final Instant TIME = Instant.parse("2025-03-14T09:12:31.500Z");
 
   @Test
-  void aNodeFindsTheModuleAndItsFlow() {
+  void aNodeFindsTheModuleAndItsFlows() {
     assertThat(ServiceLoader.load(FlowModule.class))
         .singleElement()
         .satisfies(
             module -> {
               assertThat(module.name()).isEqualTo("payments");
               assertThat(module.migrations()).contains("payments/migrations");
-              assertThat(module.flows(settings(Map.of()))).hasSize(1);
+              assertThat(module.flows(settings(Map.of()))).hasSize(2);
             });
   }
 
   @Test
   void unlessSetThereIsNoDelayNoFailureAndNoWait() {
     assertThat(PaymentSettings.read(settings(Map.of())))
-        .isEqualTo(new PaymentSettings(Duration.ZERO, 0, SettlementWindows.ALWAYS_OPEN));
+        .isEqualTo(
+            new PaymentSettings(
+                Duration.ZERO, 0, SettlementWindows.ALWAYS_OPEN, Correspondents.NONE));
   }
 
   @Test
@@ -42,11 +45,17 @@ final class PaymentsModuleTest {
             "screening-failure-rate",
             "0.25",
             "cut-off-wait",
-            "PT1M30S");
+            "PT1M30S",
+            "correspondents",
+            "UNDAITM0XXX=bank-b, UNDALUL0XXX = bank-c");
     assertThat(PaymentSettings.read(settings(values)))
         .isEqualTo(
             new PaymentSettings(
-                Duration.ofMillis(200), 0.25, new SettlementWindows(Duration.ofSeconds(90))));
+                Duration.ofMillis(200),
+                0.25,
+                new SettlementWindows(Duration.ofSeconds(90)),
+                new Correspondents(
+                    Map.of("UNDAITM0XXX", Party.of("bank-b"), "UNDALUL0XXX", Party.of("bank-c")))));
   }
 
   @Test
@@ -57,6 +66,9 @@ final class PaymentsModuleTest {
     refused("screening-failure-rate", "often");
     refused("cut-off-wait", "-PT1S");
     refused("cut-off-wait", "99999999999999999999s");
+    refused("correspondents", "bank-b");
+    refused("correspondents", "UNDAITM0XXX=no party");
+    refused("correspondents", "UNDAITM0XXX=bank-b,UNDAITM0XXX=bank-c");
   }
 
   @Test

@@ -30,4 +30,29 @@ public record CreditTransfer(
   public String identity() {
     return debtor.iban() + "/" + transactionId;
   }
+
+  /** The same with another account of the creditor. */
+  public CreditTransfer creditedTo(String account) {
+    return with(debtor, creditor.at(account));
+  }
+
+  /** The same with another account of the debtor. */
+  public CreditTransfer debitedTo(String account) {
+    return with(debtor.at(account), creditor);
+  }
+
+  private CreditTransfer with(Customer from, Customer to) {
+    return new CreditTransfer(
+        messageId,
+        instructionId,
+        endToEndId,
+        transactionId,
+        uetr,
+        from,
+        to,
+        money,
+        settlementDate,
+        accepted,
+        remittance);
+  }
 }

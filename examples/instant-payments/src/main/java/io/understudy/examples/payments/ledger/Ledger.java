@@ -38,7 +38,7 @@ public final class Ledger {
   private static final String RESERVE =
       """
       UPDATE payments.account SET reserved = reserved + ?
-      WHERE iban = ? AND status = 'OPEN' AND balance - reserved >= ?""";
+      WHERE iban = ? AND status = 'OPEN' AND (balance - reserved >= ? OR kind = 'SETTLEMENT')""";
 
   private static final String SETTLE_PAYMENT =
       """
@@ -61,6 +61,16 @@ public final class Ledger {
       """
       UPDATE payments.payment SET status = 'REJECTED', reason = ?, identity = NULL, ended_at = ?
       WHERE id = ? AND status = 'RESERVED' RETURNING debtor_iban, creditor_iban, amount""";
+
+  private static final String REVERT_PAYMENT =
+      """
+      UPDATE payments.payment SET status = 'REJECTED', reason = ?, identity = NULL, ended_at = ?
+      WHERE id = ? AND status = 'SETTLED' RETURNING debtor_iban, creditor_iban, amount""";
+
+  private static final String POST_BACK =
+      """
+      INSERT INTO payments.posting (payment, back, side, iban, amount)
+      VALUES (?, true, 'DEBIT', ?, ?), (?, true, 'CREDIT', ?, ?)""";
 
   private static final String FREE =
       "UPDATE payments.account SET reserved = reserved - ? WHERE iban = ?";
@@ -85,6 +95,11 @@ public final class Ledger {
 
   /** What a payment moves. */
   private record Move(String debtor, String creditor, BigDecimal amount) {}
+
+  /** The account on which this bank and another one keep what they owe each other. */
+  public static String settlementAccount(String party) {
+    return "SETTLEMENT/" + party;
+  }
 
   /** Makes the payment known and lays hold of the debtor's money. */
   public PaymentStatus reserve(Connection tx, UUID payment, CreditTransfer transfer, Instant at)
@@ -151,6 +166,24 @@ public final class Ledger {
     return PaymentStatus.REJECTED;
   }
 
+  /**
+   * Books a settled payment back. Does nothing to one that is not settled, so it may be called in
+   * doubt: the answer says how the payment stands. A closed account gets its money back, too.
+   */
+  public PaymentStatus giveBack(Connection tx, UUID payment, ReasonCode reason, Instant at)
+      throws SQLException {
+    Move move = move(tx, REVERT_PAYMENT, reason.name(), Timestamp.from(at), payment);
+    if (move == null) {
+      return status(tx, payment);
+    }
+    accounts(tx, LOCK_ACCOUNTS, move.debtor(), move.creditor());
+    BigDecimal credit = move.amount();
+    BigDecimal debit = credit.negate();
+    update(tx, MOVE_MONEY, move.creditor(), debit, BigDecimal.ZERO, move.debtor(), credit);
+    update(tx, POST_BACK, payment, move.creditor(), debit, payment, move.debtor(), credit);
+    return PaymentStatus.REJECTED;
+  }
+
   /** Makes a refused payment known, unless it is: most are refused before they hold anything. */
   public void reject(
       Connection tx, UUID payment, @Nullable CreditTransfer transfer, ReasonCode reason, Instant at)
@@ -197,6 +230,7 @@ public final class Ledger {
     update(tx, RESERVE, amount, none, amount);
     move(tx, RELEASE_PAYMENT, ReasonCode.AB09.name(), at, UUID.randomUUID());
     move(tx, SETTLE_PAYMENT, at, payment);
+    move(tx, REVERT_PAYMENT, ReasonCode.AB09.name(), at, UUID.randomUUID());
     accounts(tx, LOCK_ACCOUNTS, none, none);
     update(tx, MOVE_MONEY, none, amount.negate(), amount, none, amount);
     update(tx, FREE, amount, none);
@@ -247,7 +281,8 @@ public final class Ledger {
     }
   }
 
-  private static PaymentStatus status(Connection tx, UUID payment) throws SQLException {
+  /** How a payment stands. Only for whoever is in doubt, as above. */
+  public PaymentStatus status(Connection tx, UUID payment) throws SQLException {
     try (PreparedStatement select = prepare(tx, READ_STATUS, payment);
         ResultSet rows = select.executeQuery()) {
       return rows.next() ? PaymentStatus.valueOf(rows.getString(1)) : PaymentStatus.UNKNOWN;

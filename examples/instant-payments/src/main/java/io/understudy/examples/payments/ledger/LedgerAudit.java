@@ -43,16 +43,27 @@ public final class LedgerAudit {
       """
       SELECT count(*) FROM payments.payment
       FULL JOIN (
-        SELECT payment, count(*) AS lines,
-          sum(amount) FILTER (WHERE side = 'DEBIT') AS debit,
-          sum(amount) FILTER (WHERE side = 'CREDIT') AS credit,
-          max(iban) FILTER (WHERE side = 'DEBIT') AS debtor,
-          max(iban) FILTER (WHERE side = 'CREDIT') AS creditor
+        SELECT payment,
+          count(*) FILTER (WHERE NOT back) AS lines,
+          -sum(amount) FILTER (WHERE NOT back AND side = 'DEBIT') AS debit,
+          sum(amount) FILTER (WHERE NOT back AND side = 'CREDIT') AS credit,
+          max(iban) FILTER (WHERE NOT back AND side = 'DEBIT') AS debtor,
+          max(iban) FILTER (WHERE NOT back AND side = 'CREDIT') AS creditor,
+          count(*) FILTER (WHERE back) AS back_lines,
+          -sum(amount) FILTER (WHERE back AND side = 'DEBIT') AS back_debit,
+          sum(amount) FILTER (WHERE back AND side = 'CREDIT') AS back_credit,
+          max(iban) FILTER (WHERE back AND side = 'DEBIT') AS back_debtor,
+          max(iban) FILTER (WHERE back AND side = 'CREDIT') AS back_creditor
         FROM payments.posting GROUP BY payment) AS posted ON posted.payment = payment.id
-      WHERE CASE WHEN payment.status = 'SETTLED'
-        THEN (posted.lines, -posted.debit, posted.credit, posted.debtor, posted.creditor)
-          IS DISTINCT FROM (2, amount, amount, payment.debtor_iban, payment.creditor_iban)
-        ELSE posted.lines IS NOT NULL END""";
+      WHERE CASE
+        WHEN payment.status = 'SETTLED' OR payment.status = 'REJECTED' AND lines IS NOT NULL
+        THEN (lines, debit, credit, debtor, creditor)
+            IS DISTINCT FROM (2, amount, amount, payment.debtor_iban, payment.creditor_iban)
+          OR CASE WHEN payment.status = 'SETTLED' THEN back_lines <> 0
+            ELSE (back_lines, back_debit, back_credit, back_debtor, back_creditor)
+              IS DISTINCT FROM (2, amount, amount, payment.creditor_iban, payment.debtor_iban)
+            END
+        ELSE lines IS NOT NULL END""";
 
   private static final String COUNT_WRONG_BALANCES =
       """
@@ -64,7 +75,7 @@ public final class LedgerAudit {
   private static final String COUNT_OVERDRAWN =
       """
       SELECT count(*) FROM payments.account
-      WHERE balance < 0 OR reserved < 0 OR reserved > balance""";
+      WHERE reserved < 0 OR kind <> 'SETTLEMENT' AND reserved > balance""";
 
   private static final String COUNT_WRONG_RESERVATIONS =
       """

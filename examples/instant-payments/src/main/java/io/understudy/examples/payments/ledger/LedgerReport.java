@@ -9,14 +9,14 @@ import java.util.List;
  *
  * @param payments known to the ledger: accepted, rejected and on their way
  * @param settled payments whose both sides are posted
- * @param rejected payments that moved nothing
+ * @param rejected payments that moved nothing, or whose money was booked back
  * @param reserved payments on their way, which still hold money
  * @param unanswered payments without an answer: on their way, or lost if nothing runs any more
  * @param answeredTwice payments with more than one answer
  * @param strayAnswers answers to payments that the ledger does not know
  * @param postingsTotal the sum of all postings; zero in a balanced ledger
  * @param oddPostings payments whose postings are not one debit and one credit of its amount, or
- *     that have some without being settled, or none though they are
+ *     that have some without being settled or booked back, or none though they are settled
  * @param wrongBalances accounts whose balance is not opening plus postings
  * @param overdrawn accounts below zero, or with more reserved than there is
  * @param wrongReservations accounts whose reserved amount is not that of their reserved payments

@@ -1,6 +1,7 @@
 package io.understudy.examples.payments.ledger;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -41,6 +42,14 @@ public enum TestAccounts {
     this.bic = bic;
     this.prefix = prefix;
     this.width = width;
+  }
+
+  /** The bank with this BIC. */
+  public static TestAccounts ofBic(String bic) {
+    return Arrays.stream(values())
+        .filter(each -> each.bic.equals(bic))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No test bank has the BIC " + bic + "."));
   }
 
   public String bic() {

@@ -63,9 +63,8 @@ enum Fault {
   }
 
   private static void creditor(Map<Slot, String> values, int account) {
-    TestAccounts bank = TestAccounts.DE;
+    TestAccounts bank = TestAccounts.ofBic(String.valueOf(values.get(Slot.CREDITOR_BIC)));
     values.put(Slot.CREDITOR_IBAN, bank.iban(account));
-    values.put(Slot.CREDITOR_BIC, bank.bic());
   }
 
   /** Check digits are from 02 to 98, so one of these two is wrong. */

@@ -44,20 +44,22 @@ final class Instruction {
           "Ana João Conceição");
 
   private final SplittableRandom random;
+  private final Banks banks;
   private final Map<Slot, String> values = new EnumMap<>(Slot.class);
 
   /** Between two funded accounts of different banks. */
-  Instruction(SplittableRandom random) {
+  Instruction(SplittableRandom random, Banks banks) {
     this.random = random;
-    TestAccounts[] banks = TestAccounts.values();
-    int debtor = random.nextInt(banks.length);
-    int creditor = (debtor + 1 + random.nextInt(banks.length - 1)) % banks.length;
+    this.banks = banks;
+    int place = banks.debtor(random);
+    TestAccounts debtor = banks.ours().get(place);
+    TestAccounts creditor = banks.creditor(random, place);
     values.put(Slot.DEBTOR_NAME, name());
-    values.put(Slot.DEBTOR_BIC, banks[debtor].bic());
-    values.put(Slot.DEBTOR_IBAN, banks[debtor].iban(funded()));
+    values.put(Slot.DEBTOR_BIC, debtor.bic());
+    values.put(Slot.DEBTOR_IBAN, debtor.iban(funded()));
     values.put(Slot.CREDITOR_NAME, name());
-    values.put(Slot.CREDITOR_BIC, banks[creditor].bic());
-    values.put(Slot.CREDITOR_IBAN, banks[creditor].iban(funded()));
+    values.put(Slot.CREDITOR_BIC, creditor.bic());
+    values.put(Slot.CREDITOR_IBAN, creditor.iban(funded()));
     amount(1);
     values.put(Slot.UETR, uetr());
   }
@@ -68,8 +70,7 @@ final class Instruction {
 
   /** Lets a poor account pay. */
   void overdraw() {
-    TestAccounts[] banks = TestAccounts.values();
-    TestAccounts bank = banks[random.nextInt(banks.length)];
+    TestAccounts bank = banks.ours().get(banks.debtor(random));
     int account = random.nextInt(TestAccounts.POOR_MIN, TestAccounts.POOR_MAX + 1);
     values.put(Slot.DEBTOR_BIC, bank.bic());
     values.put(Slot.DEBTOR_IBAN, bank.iban(account));

@@ -27,14 +27,16 @@ public final class PaymentStream {
   private final long seed;
   private final int count;
   private final Roles roles;
+  private final Banks banks;
 
-  private PaymentStream(long seed, int count, Shares shares) {
+  private PaymentStream(long seed, int count, Shares shares, Banks banks) {
     if (count < 0) {
       throw new IllegalArgumentException("A stream has 0 payments or more, not " + count + ".");
     }
     this.seed = seed;
     this.count = count;
     this.roles = new Roles(seed, count, shares);
+    this.banks = banks;
   }
 
   /** A stream with the usual share of payments that are refused. */
@@ -43,7 +45,12 @@ public final class PaymentStream {
   }
 
   public static PaymentStream of(long seed, int count, Shares shares) {
-    return new PaymentStream(seed, count, shares);
+    return new PaymentStream(seed, count, shares, Banks.ALL);
+  }
+
+  /** A stream with the usual shares that goes between these banks. */
+  public static PaymentStream between(Banks banks, long seed, int count) {
+    return new PaymentStream(seed, count, Shares.DEFAULT, banks);
   }
 
   public int count() {
@@ -63,7 +70,7 @@ public final class PaymentStream {
     int first = role.kind() == Roles.Kind.PAIR ? Math.min(index, role.other()) : index;
     SplittableRandom random = new SplittableRandom(seed + STRIDE * (first + 1L));
     Template template = TEMPLATES.get(random.nextInt(TEMPLATES.size()));
-    Instruction instruction = new Instruction(random);
+    Instruction instruction = new Instruction(random, banks);
     Map<Slot, String> values = instruction.values();
     values.put(Slot.MESSAGE_ID, id("M", index));
     values.put(Slot.INSTRUCTION_ID, id("I", first));

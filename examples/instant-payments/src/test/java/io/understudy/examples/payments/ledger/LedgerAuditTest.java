@@ -74,6 +74,26 @@ final class LedgerAuditTest {
   }
 
   @Test
+  void aPaymentThatIsBookedBackIsSoundAndHalfOfThatIsFound() throws Exception {
+    database.transaction(tx -> ledger.giveBack(tx, SETTLED, ReasonCode.AC04, NOW));
+    assertThat(database.audit().oddPostings()).isZero();
+    assertThat(database.audit().wrongBalances()).isZero();
+    assertThat(database.audit().postingsTotal()).isZero();
+    database.plant("DELETE FROM payments.posting WHERE back AND side = 'CREDIT'");
+    assertThat(database.audit().oddPostings()).isEqualTo(1);
+  }
+
+  @Test
+  void aSettlementAccountMayBeBelowZeroAndACustomersMayNot() throws SQLException {
+    String overdraw = "UPDATE payments.account SET balance = -1, opening = -1 WHERE iban = ";
+    database.plant(overdraw + "'SETTLEMENT/bank-b'");
+    assertThat(database.audit().findings()).isEmpty();
+    database.plant("ALTER TABLE payments.account DROP CONSTRAINT never_overdrawn");
+    database.plant(overdraw + "'" + TestAccounts.LU.iban(5) + "'");
+    assertThat(database.audit().overdrawn()).isEqualTo(1);
+  }
+
+  @Test
   void aPostingOfNoPaymentIsFound() throws SQLException {
     database.plant(
         "INSERT INTO payments.posting VALUES ('%s', 'CREDIT', '%s', 7)"

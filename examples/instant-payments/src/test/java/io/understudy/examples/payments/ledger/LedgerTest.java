@@ -233,7 +233,8 @@ final class LedgerTest {
       assertThat(database.text("SELECT status FROM payments.account WHERE iban = '" + closed + "'"))
           .isEqualTo("CLOSED");
     }
-    assertThat(database.text("SELECT count(*) FROM payments.account")).isEqualTo("1000");
+    assertThat(database.text("SELECT count(*) FROM payments.account WHERE kind = 'CUSTOMER'"))
+        .isEqualTo("1000");
   }
 
   private PaymentStatus reserve(UUID id, CreditTransfer transfer) throws Exception {

@@ -7,6 +7,7 @@ import io.understudy.examples.payments.iso20022.CreditTransfer;
 import io.understudy.examples.payments.iso20022.Pacs008;
 import io.understudy.examples.payments.iso20022.Reading;
 import io.understudy.examples.payments.iso20022.ReasonCode;
+import io.understudy.examples.payments.ledger.TestAccounts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,19 @@ final class PaymentStreamTest {
       assertThat(again.get(i)).isEqualTo(PAYMENTS.get(i));
     }
     assertThat(PaymentStream.of(8, COUNT).get(0).xml()).isNotEqualTo(PAYMENTS.get(0).xml());
+  }
+
+  @Test
+  void betweenTwoHalvesTwoThirdsGoToTheOthers() {
+    List<String> ours = Banks.HALVES.ours().stream().map(TestAccounts::bic).toList();
+    List<CreditTransfer> transfers =
+        PaymentStream.between(Banks.HALVES, 7, COUNT).stream()
+            .filter(it -> Pacs008.read(it.xml()) instanceof Reading.Valid)
+            .map(PaymentStreamTest::transfer)
+            .toList();
+    assertThat(transfers).allMatch(it -> ours.contains(it.debtor().bic()));
+    long leaving = transfers.stream().filter(it -> !ours.contains(it.creditor().bic())).count();
+    assertThat((double) leaving / transfers.size()).isBetween(0.6, 0.73);
   }
 
   @Test
