@@ -97,10 +97,7 @@ public final class OpenInstance implements Instance {
             this::report);
     this.withoutBroker =
         new LeaveWithoutBroker(
-            mailing::reachesBroker,
-            settings.brokerPatience(),
-            () -> stage.reign() == null ? null : stage.lastView(),
-            this::stepDown);
+            mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -160,6 +157,10 @@ public final class OpenInstance implements Instance {
         defaults.clockJumpMaxMillis(),
         defaults.crashWindowMillis(),
         defaults.crashesMax());
+  }
+
+  private @Nullable StageView stageWhileHot() {
+    return stage.reign() == null ? null : stage.lastView();
   }
 
   private void clearHard(String reason) {
