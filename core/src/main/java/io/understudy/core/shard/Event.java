@@ -10,6 +10,7 @@ import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Payload;
 import io.understudy.core.message.Frame;
+import io.understudy.core.message.TransmissionEnd;
 import io.understudy.flow.FlowId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,8 @@ public sealed interface Event {
    */
   record FramesArrived(long delivery, String party, List<Frame> frames) implements OfMail {}
 
-  /**
-   * A transmission ended.
-   *
-   * @param accepted a broker has it; otherwise it may or may not have
-   */
-  record Transmitted(long id, boolean accepted) implements OfMail {}
+  /** A transmission ended. */
+  record Transmitted(long id, TransmissionEnd end) implements OfMail {}
 
   /**
    * A result was sent.

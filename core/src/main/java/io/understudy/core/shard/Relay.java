@@ -4,6 +4,7 @@ import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.Content;
 import io.understudy.core.log.Entry;
 import io.understudy.core.message.Frame;
+import io.understudy.core.message.TransmissionEnd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -286,8 +287,8 @@ final class Relay {
     }
   }
 
-  /** A transmission ended: with a broker, or nobody knows. */
-  void transmitted(long id, boolean accepted) {
+  /** A transmission ended. One that is refused is not sent again as it was, only its messages. */
+  void transmitted(long id, TransmissionEnd end) {
     Route.Transmission ended = underWay.remove(id);
     if (ended == null) {
       return;
@@ -295,12 +296,14 @@ final class Relay {
     Route route = ended.route();
     route.underWay--;
     stirred = true;
-    if (accepted) {
+    if (end == TransmissionEnd.ACCEPTED) {
       route.failures = 0;
       return;
     }
     pause(route, state.clock.nowMillis());
-    route.again.add(ended);
+    if (end == TransmissionEnd.UNKNOWN) {
+      route.again.add(ended);
+    }
   }
 
   /** Transmissions that were under way together fail together: that counts once. */

@@ -107,7 +107,7 @@ public final class Shard {
     switch (event) {
       case Event.FlowLookedUp e -> arrivals.lookedUp(e.flow(), e.status());
       case Event.FramesArrived e -> arrivals.arrived(e);
-      case Event.Transmitted e -> relay.transmitted(e.id(), e.accepted());
+      case Event.Transmitted e -> relay.transmitted(e.id(), e.end());
       case Event.ReplySent e -> replies.sent(e.id(), e.done());
       case Event.Undeliverable e -> arrivals.undeliverable(e);
     }

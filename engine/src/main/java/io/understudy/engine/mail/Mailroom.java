@@ -4,6 +4,7 @@ import io.understudy.core.log.CorruptEntryException;
 import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.ReplyTo;
 import io.understudy.core.message.Frame;
+import io.understudy.core.message.TransmissionEnd;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
 import io.understudy.engine.loop.Mail;
@@ -23,6 +24,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages of one reign. What leaves is signed and handed to the transport on one thread of its
@@ -30,6 +33,8 @@ import java.util.function.Consumer;
  * bounds what is under way.
  */
 public final class Mailroom implements Mail, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Mailroom.class);
+
   /** A delivery that came by no transport. */
   private static final long WITHIN = 0;
 
@@ -41,6 +46,7 @@ public final class Mailroom implements Mail, AutoCloseable {
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, Consumer<TransportEnd>> underWay = new ConcurrentHashMap<>();
   private final StartByMessage starts;
+  private volatile boolean closed;
   private final Thread thread;
   private final Mailing mailing;
   private final CompletableFuture<Optional<ReignTransport>> transport = new CompletableFuture<>();
@@ -52,7 +58,7 @@ public final class Mailroom implements Mail, AutoCloseable {
    */
   public Mailroom(
       Mailing mailing, Door door, long epoch, BooleanSupplier mayAct, Consumer<Event> events) {
-    this.starts = new StartByMessage(door, events, this::accept, this::replyNow);
+    this.starts = new StartByMessage(door, events, this::accept, this::replyNow, () -> closed);
     this.mailing = mailing;
     this.epoch = epoch;
     this.directory = mailing.directory();
@@ -74,7 +80,7 @@ public final class Mailroom implements Mail, AutoCloseable {
   public void transmit(long id, String party, List<Frame> frames) {
     if (party.equals(directory.self())) {
       events.accept(new Event.FramesArrived(WITHIN, party, frames));
-      events.accept(new Event.Transmitted(id, true));
+      events.accept(new Event.Transmitted(id, TransmissionEnd.ACCEPTED));
     } else {
       outgoing.add(new Outgoing(id, party, frames));
     }
@@ -102,13 +108,28 @@ public final class Mailroom implements Mail, AutoCloseable {
     Optional<Destination> to = directory.find(next.party());
     Optional<ReignTransport> way = transport.join();
     if (to.isEmpty() || way.isEmpty() || !mayAct.getAsBoolean()) {
-      events.accept(new Event.Transmitted(next.id(), false));
+      events.accept(new Event.Transmitted(next.id(), TransmissionEnd.UNKNOWN));
       return;
     }
-    long id =
-        hear(end -> events.accept(new Event.Transmitted(next.id(), end == TransportEnd.ACCEPTED)));
+    long id = hear(end -> transmitted(next, end));
     Envelope.Name name = new Envelope.Name(epoch, next.id());
     way.get().send(Envelope.seal(directory, id, to.get(), name, next.frames()));
+  }
+
+  private void transmitted(Outgoing sent, TransportEnd end) {
+    TransmissionEnd told =
+        switch (end) {
+          case ACCEPTED -> TransmissionEnd.ACCEPTED;
+          case REFUSED -> {
+            LOG.warn(
+                "The broker of {} refuses {} frames: too large for it, or its inbox is not there.",
+                sent.party(),
+                sent.frames().size());
+            yield TransmissionEnd.REFUSED;
+          }
+          case UNKNOWN -> TransmissionEnd.UNKNOWN;
+        };
+    events.accept(new Event.Transmitted(sent.id(), told));
   }
 
   /** The id of a message whose end is told to this one. */
@@ -182,6 +203,7 @@ public final class Mailroom implements Mail, AutoCloseable {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the transport's verbs do not throw
   public void close() {
+    closed = true;
     thread.interrupt();
     transport.thenAccept(open -> open.ifPresent(ReignTransport::close));
   }

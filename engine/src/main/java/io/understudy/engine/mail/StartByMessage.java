@@ -8,6 +8,7 @@ import io.understudy.engine.port.IncomingMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -27,6 +28,7 @@ final class StartByMessage {
   private final Consumer<Event> events;
   private final LongConsumer accept;
   private final ReplySender replies;
+  private final BooleanSupplier closed;
 
   /** Sends a result at once, for a flow that has ended; tells whether it is done. */
   @FunctionalInterface
@@ -34,7 +36,16 @@ final class StartByMessage {
     CompletableFuture<Boolean> send(ReplyTo to, Reply.Finished result);
   }
 
-  StartByMessage(Door door, Consumer<Event> events, LongConsumer accept, ReplySender replies) {
+  /**
+   * @param closed whether the reign's mail is closed: what is not done then comes again elsewhere
+   */
+  StartByMessage(
+      Door door,
+      Consumer<Event> events,
+      LongConsumer accept,
+      ReplySender replies,
+      BooleanSupplier closed) {
+    this.closed = closed;
     this.door = door;
     this.events = events;
     this.accept = accept;
@@ -101,8 +112,7 @@ final class StartByMessage {
           refuse(message, "This build has no flow named '" + name + "'.");
       case Reply.LimitReached(String limit, String text) when limit.equals("limits.entry-bytes") ->
           refuse(message, text);
-      case Reply.LimitReached _ -> later(() -> ask(message, start));
-      case Reply.NotHot _ -> {} // It comes again, at whoever performs next.
+      case Reply.LimitReached _, Reply.NotHot _ -> later(() -> ask(message, start));
       default -> throw new IllegalStateException("No answer to a start: " + reply);
     }
   }
@@ -132,13 +142,18 @@ final class StartByMessage {
                       later(() -> owe(message, owe));
                     }
                   });
-      case Reply.NotHot _ -> {} // It comes again, at whoever performs next.
+      case Reply.NotHot _ -> later(() -> owe(message, owe));
       default -> throw new IllegalStateException("No answer to a reply that is owed: " + reply);
     }
   }
 
-  private static void later(Runnable work) {
+  private void later(Runnable work) {
     Executor pause = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    pause.execute(work);
+    pause.execute(
+        () -> {
+          if (!closed.getAsBoolean()) {
+            work.run();
+          }
+        });
   }
 }

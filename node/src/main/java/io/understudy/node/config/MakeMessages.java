@@ -25,6 +25,11 @@ final class MakeMessages {
   MessagesConfig messages(String node) {
     boolean embedded = isEmbedded();
     List<URI> brokers = embedded ? List.of() : brokers();
+    int messageBytesMax = settings.bytes("messages.message-bytes", 64 * 1024, 1024 * MEBI);
+    if (messageBytesMax < settings.bytes("limits.entry-bytes", 0, Integer.MAX_VALUE) + MEBI) {
+      settings.trouble(
+          "messages.message-bytes", "is to be at least 1MiB more than limits.entry-bytes.");
+    }
     String inbox = settings.text("messages.inbox");
     String directory = settings.text("messages.directory");
     if (!directory.isEmpty() && !Files.isReadable(Path.of(directory))) {
@@ -44,7 +49,7 @@ final class MakeMessages {
         Path.of(directory),
         settings.time("messages.broker-patience", Duration.ofSeconds(1), Duration.ofHours(1)),
         settings.number("messages.credit", 1, 1_000_000),
-        settings.bytes("messages.message-bytes", 64 * 1024, 1024 * MEBI));
+        messageBytesMax);
   }
 
   /** Whether this process is its own broker. */

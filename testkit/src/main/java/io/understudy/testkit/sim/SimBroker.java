@@ -1,5 +1,6 @@
 package io.understudy.testkit.sim;
 
+import io.understudy.core.message.TransmissionEnd;
 import io.understudy.core.message.Frame;
 import io.understudy.core.message.FrameCodec;
 import io.understudy.core.shard.Event;
@@ -128,7 +129,7 @@ final class SimBroker {
     int fate = world.faulty() ? line.chance.below(80) : 0;
     if (fate == 1) {
       line.happened(Fault.MESSAGE_LOST_UNKNOWN);
-      from.in(UNKNOWN_MICROS, () -> from.loop.post(new Event.Transmitted(id, false)));
+      from.in(UNKNOWN_MICROS, () -> from.loop.post(new Event.Transmitted(id, TransmissionEnd.UNKNOWN)));
       return;
     }
     boolean knows = fate != 2;
@@ -142,7 +143,7 @@ final class SimBroker {
             line.happened(Fault.MESSAGE_ARRIVED_BUT_UNKNOWN);
           }
           long back = told ? line.chance.between(40, 400) : UNKNOWN_MICROS;
-          from.in(back, () -> from.loop.post(new Event.Transmitted(id, told)));
+          from.in(back, () -> from.loop.post(new Event.Transmitted(id, told ? TransmissionEnd.ACCEPTED : TransmissionEnd.UNKNOWN)));
         });
   }
 
