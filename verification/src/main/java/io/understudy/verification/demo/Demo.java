@@ -123,17 +123,19 @@ public final class Demo {
     int stage = stage(bank);
     int before = callers.sent();
     int much = Math.min(plan.inFlightMax(), (plan.partEnd(fault) - before) / 2);
-    // Between two banks work comes and goes, so it is waited for, but not for long.
+    // Between two banks work comes and goes: much is waited for, but not until none is left.
     int many = plan.cast().isOneBank() ? 1 : Math.clamp(much / 4, 1, MANY);
     long patientUntil = System.nanoTime() + MANY_MAX.toNanos();
     pace.set(plan.partEnd(fault), plan.rateMax());
     Await.until(
         "payments in flight",
         RUSH_MAX,
-        () ->
-            callers.sent() - before >= much
-                && bank.stage().liveFlows(stage)
-                    >= (System.nanoTime() - patientUntil < 0 ? many : 1));
+        () -> {
+          boolean patient =
+              System.nanoTime() - patientUntil < 0 && callers.sent() < plan.partEnd(fault);
+          return callers.sent() - before >= much
+              && bank.stage().liveFlows(stage) >= (patient ? many : 1);
+        });
   }
 
   private static int stage(Cluster bank) {

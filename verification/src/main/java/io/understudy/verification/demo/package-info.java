@@ -1,7 +1,7 @@
 /**
- * {@code understudy demo}: payments go through a node while its hot instance is killed again and
- * again, and the database is asked what became of each. Depends on the cluster, the client and the
- * payments example.
+ * {@code understudy demo}: payments go through a node, or between two over brokers, while the hot
+ * instances and the live broker are killed again and again, and the databases are asked what became
+ * of each. Depends on the cluster, the client, the payments example, and the node for its keys.
  */
 @NullMarked
 package io.understudy.verification.demo;
