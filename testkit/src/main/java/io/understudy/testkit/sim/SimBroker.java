@@ -1,8 +1,8 @@
 package io.understudy.testkit.sim;
 
-import io.understudy.core.message.TransmissionEnd;
 import io.understudy.core.message.Frame;
 import io.understudy.core.message.FrameCodec;
+import io.understudy.core.message.TransmissionEnd;
 import io.understudy.core.shard.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -129,7 +129,8 @@ final class SimBroker {
     int fate = world.faulty() ? line.chance.below(80) : 0;
     if (fate == 1) {
       line.happened(Fault.MESSAGE_LOST_UNKNOWN);
-      from.in(UNKNOWN_MICROS, () -> from.loop.post(new Event.Transmitted(id, TransmissionEnd.UNKNOWN)));
+      from.in(
+          UNKNOWN_MICROS, () -> from.loop.post(new Event.Transmitted(id, TransmissionEnd.UNKNOWN)));
       return;
     }
     boolean knows = fate != 2;
@@ -143,7 +144,12 @@ final class SimBroker {
             line.happened(Fault.MESSAGE_ARRIVED_BUT_UNKNOWN);
           }
           long back = told ? line.chance.between(40, 400) : UNKNOWN_MICROS;
-          from.in(back, () -> from.loop.post(new Event.Transmitted(id, told ? TransmissionEnd.ACCEPTED : TransmissionEnd.UNKNOWN)));
+          from.in(
+              back,
+              () ->
+                  from.loop.post(
+                      new Event.Transmitted(
+                          id, told ? TransmissionEnd.ACCEPTED : TransmissionEnd.UNKNOWN)));
         });
   }
 

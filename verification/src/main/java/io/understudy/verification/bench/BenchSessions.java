@@ -110,8 +110,7 @@ final class BenchSessions implements Callable<Integer> {
     figures.put("sessionsPerSecond", Math.round(seen.getTotalCount() / took / pairs));
     figures.put(
         "latencyMillis",
-        Map.of(
-            "p50", millis(seen, 50), "p99", millis(seen, 99), "p999", millis(seen, 99.9)));
+        Map.of("p50", millis(seen, 50), "p99", millis(seen, 99), "p999", millis(seen, 99.9)));
     figures.put("inFlight", inFlight);
     figures.put("pairsPerSession", pairs);
     figures.put("seconds", seconds);
@@ -128,7 +127,8 @@ final class BenchSessions implements Callable<Integer> {
     if (json) {
       spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
     } else {
-      figures.forEach((name, value) -> spec.commandLine().getOut().printf("%-18s %s%n", name, value));
+      figures.forEach(
+          (name, value) -> spec.commandLine().getOut().printf("%-18s %s%n", name, value));
     }
   }
 }

@@ -50,7 +50,8 @@ final class TwoNodes implements AutoCloseable {
   }
 
   private String party(String name, String key) {
-    return "%s { brokers = [\"amqp://%s\"], key = \"%s\" }%n".formatted(name, broker.endpoint(), key);
+    return "%s { brokers = [\"amqp://%s\"], key = \"%s\" }%n"
+        .formatted(name, broker.endpoint(), key);
   }
 
   /** Starts a node's only instance, and returns when it is hot. */
@@ -85,8 +86,7 @@ final class TwoNodes implements AutoCloseable {
                 mail.mailing(),
                 List.of(flow),
                 _ -> {}));
-    Await.until(
-        node + " to be hot", START_MAX, () -> instance.view().role().equals("hot"));
+    Await.until(node + " to be hot", START_MAX, () -> instance.view().role().equals("hot"));
     return instance;
   }
 

@@ -225,6 +225,13 @@ public final class Cluster implements AutoCloseable {
     return Takeover.of(victim, stage, before);
   }
 
+  /** As {@link #killAndMeasure}, where work comes and goes: at a moment when there is some. */
+  public Takeover killAtWorkAndMeasure(InstanceProcess victim) {
+    StageRow before = Objects.requireNonNull(stage.stage(), "No stage, so nobody is hot.");
+    Takeover.stopAtWork(victim, stage, before);
+    return Takeover.of(victim, stage, Objects.requireNonNull(stage.stage()));
+  }
+
   /** SIGTERM. */
   public void terminate(InstanceProcess instance) {
     instance.terminate();

@@ -19,6 +19,26 @@ public record Takeover(
     String node, String victim, long epoch, long liveFlows, Duration toClaim, Duration duration) {
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(30);
 
+  private static final Duration WORK_MAX = Duration.ofSeconds(20);
+
+  /**
+   * Stops the hot instance for a moment as often as it has nothing to do, until it has: where work
+   * comes and goes, it could have ended between a look and the kill.
+   */
+  static void stopAtWork(InstanceProcess victim, StageInDatabase stage, StageRow before) {
+    Await.until(
+        victim + " to have work",
+        WORK_MAX,
+        () -> {
+          victim.freeze();
+          boolean atWork = stage.liveFlows(before.stage()) > 0;
+          if (!atWork) {
+            victim.thaw();
+          }
+          return atWork;
+        });
+  }
+
   /** Kills the hot instance and waits until flows go on. */
   static Takeover of(InstanceProcess victim, StageInDatabase stage, StageRow before) {
     long liveFlows = stage.liveFlows(before.stage());
