@@ -22,20 +22,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Two nodes of one instance each, with one database and one broker, all on this machine. */
 final class TwoNodes implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<Runnable> closings = new ArrayDeque<>();
   private final Path folder;
   private final SharedPostgres database;
   private final EmbeddedBroker broker;
 
   TwoNodes(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
-    this.database = keep(SharedPostgres.start(Files.createDirectories(folder.resolve("pg"))));
-    this.broker = keep(EmbeddedBroker.start(BrokerSettings.in(folder.resolve("broker"))));
+    this.database =
+        keep(
+            SharedPostgres.start(Files.createDirectories(folder.resolve("pg"))),
+            SharedPostgres::close);
+    this.broker =
+        keep(
+            EmbeddedBroker.start(BrokerSettings.in(folder.resolve("broker"))),
+            EmbeddedBroker::close);
     String a = NodeKey.make(key("a")).shown();
     String b = NodeKey.make(key("b")).shown();
     Files.writeString(directory(), "parties {\n" + party("a", a) + party("b", b) + "}\n");
@@ -72,7 +79,7 @@ final class TwoNodes implements AutoCloseable {
             2_000,
             16 << 20);
     String incarnation = UUID.randomUUID().toString().substring(0, 16);
-    OpenMail mail = keep(OpenMail.open(messages, node + "." + incarnation));
+    OpenMail mail = keep(OpenMail.open(messages, node + "." + incarnation), OpenMail::close);
     PostgresStore store =
         PostgresStore.open(
             PostgresSettings.of(
@@ -85,20 +92,21 @@ final class TwoNodes implements AutoCloseable {
                 store,
                 mail.mailing(),
                 List.of(flow),
-                _ -> {}));
+                _ -> {}),
+            OpenInstance::close);
     Await.until(node + " to be hot", START_MAX, () -> instance.view().role().equals("hot"));
     return instance;
   }
 
-  private <T extends AutoCloseable> T keep(T opened) {
-    open.push(opened);
+  private <T> T keep(T opened, Consumer<T> closing) {
+    closings.push(() -> closing.accept(opened));
     return opened;
   }
 
   @Override
-  public void close() throws Exception {
-    while (!open.isEmpty()) {
-      open.pop().close();
+  public void close() {
+    while (!closings.isEmpty()) {
+      closings.pop().run();
     }
   }
 }
