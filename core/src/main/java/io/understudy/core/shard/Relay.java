@@ -38,11 +38,11 @@ final class Relay {
   /** Words to ends of sessions that are gone; more are dropped, and will be asked for again. */
   private static final int DIRECT_MAX = 10_000;
 
-  private static final long AGAIN_FIRST_MILLIS = 3_000;
+  private static final long AGAIN_FIRST_MILLIS = 2_000;
 
   private static final long AGAIN_MAX_MILLIS = 30_000;
   private static final long PAUSE_FIRST_MILLIS = 100;
-  private static final long PAUSE_MAX_MILLIS = 3_000;
+  private static final long PAUSE_MAX_MILLIS = 1_000;
 
   private final ShardState state;
   private final Journal journal;

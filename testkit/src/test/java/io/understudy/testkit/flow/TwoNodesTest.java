@@ -16,6 +16,7 @@ import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowLimits;
 import io.understudy.flow.FlowName;
 import io.understudy.flow.FlowSession;
 import io.understudy.flow.Invitation;
@@ -25,6 +26,7 @@ import io.understudy.testkit.store.MemoryStore;
 import io.understudy.testkit.transport.MemoryBroker;
 import io.understudy.testkit.transport.MemoryDirectory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /** Two nodes with two instances each, on the real engine, with a broker in memory between them. */
 class TwoNodesTest {
   private static final int QUESTIONS = 5;
-  private static final Set<String> PARTIES = Set.of("a", "b");
+  private static final Set<String> PARTIES = Set.of("a", "b", "c");
 
   private final MemoryBroker broker = new MemoryBroker();
   private final List<Cuttable> transports = new ArrayList<>();
@@ -47,9 +49,15 @@ class TwoNodesTest {
   /** Asks for the running sum, and tells the last one. */
   @FlowName("asker")
   static final class Asker implements Flow<Integer, Integer> {
+    private final Party adding;
+
+    Asker(Party adding) {
+      this.adding = adding;
+    }
+
     @Override
     public Integer run(FlowContext flow, Integer first) {
-      FlowSession adder = flow.open(Party.of("b"), "adder");
+      FlowSession adder = flow.open(adding, "adder");
       int sum = first;
       for (int i = 1; i <= QUESTIONS; i++) {
         adder.send(sum);
@@ -121,7 +129,10 @@ class TwoNodesTest {
 
   private static FlowDefinition[] flows() {
     return new FlowDefinition[] {
-      FlowDefinition.of(Asker.class, Asker::new), FlowDefinition.of(Adder.class, Adder::new)
+      FlowDefinition.of(Asker.class, () -> new Asker(Party.of("b"))),
+      new FlowDefinition(
+          "asker-of-c", Asker.class, () -> new Asker(Party.of("c")), FlowLimits.DEFAULT),
+      FlowDefinition.of(Adder.class, Adder::new)
     };
   }
 
@@ -193,6 +204,34 @@ class TwoNodesTest {
     asking.awaitStanding(askers.getLast(), standing -> !standing.waiting().isEmpty());
     adding.start("b3", flows());
     requireAnswers(askers);
+  }
+
+  @Test
+  void aPartyThatIsDownHoldsUpNoOtherAndGetsEverythingWhenItIsBack() {
+    try (TestNode other = node("c")) {
+      broker.letDie("b");
+      List<FlowId> toTheDead = startAskers(50);
+      long began = System.nanoTime();
+      List<FlowId> toOthers = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        toOthers.add(asking.start("asker-of-c", null, Integer.toString(i)));
+      }
+      for (int i = 0; i < 50; i++) {
+        assertThat(asking.resultText(toOthers.get(i))).isEqualTo(Integer.toString(i + QUESTIONS));
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+      Reply.Parties parties = (Reply.Parties) asking.ask(new Request.Parties());
+      assertThat(parties.routes())
+          .anySatisfy(
+              route -> {
+                assertThat(route.party()).isEqualTo("b");
+                assertThat(route.waiting()).isEqualTo(2 * 50);
+                assertThat(route.failures()).isPositive();
+              });
+      broker.revive("b");
+      requireAnswers(toTheDead);
+      assertThat(lives(other)).isZero();
+    }
   }
 
   @Test
