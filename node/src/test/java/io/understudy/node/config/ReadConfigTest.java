@@ -88,6 +88,26 @@ class ReadConfigTest {
   }
 
   @Test
+  void messagesNeedBrokersThatCanBeReachedAKeyAndRoomForAnEntry() {
+    assertThatThrownBy(
+            () ->
+                ReadConfig.read(
+                    null,
+                    List.of(
+                        "instance=a",
+                        "messages.brokers=amqp://mq-1:5672, http://mq-2",
+                        "messages.message-bytes=1MiB")))
+        .isInstanceOf(BadConfigException.class)
+        .hasMessageContaining("are to look like amqp://host:5672, not 'http://mq-2'")
+        .hasMessageContaining("messages.key-file is needed with messages.brokers")
+        .hasMessageContaining("at least 1MiB more than limits.entry-bytes");
+    MessagesConfig own =
+        ReadConfig.read(null, List.of("instance=a", "messages.brokers=embedded")).messages();
+    assertThat(own.isOn()).isTrue();
+    assertThat(own.keyFile()).isEqualTo("data/node-key.pem");
+  }
+
+  @Test
   void anUnknownKeyIsNamedWithItsLineAndWhatWasMeant() throws IOException {
     Path file = write("node = a\nhttp {\n  prot = 9000\n}\nlimits.flow-live = 3");
     assertThatThrownBy(() -> ReadConfig.read(file, List.of("leaze=1s")))

@@ -8,8 +8,11 @@ import io.understudy.core.log.Outcome;
 import io.understudy.core.shard.Request;
 import io.understudy.flow.FlowId;
 import io.understudy.node.cli.CliCommand;
+import io.understudy.node.cli.operate.DeadLettersCommand;
 import io.understudy.node.cli.operate.FlowsCommand;
 import io.understudy.node.cli.operate.HistoryCommand;
+import io.understudy.node.cli.operate.KeyCommand;
+import io.understudy.node.cli.operate.PartiesCommand;
 import io.understudy.node.cli.operate.StatusCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -90,6 +93,38 @@ class CommandsTest {
   }
 
   @Test
+  void deadLettersAreListedShownAndSentAgain() {
+    assertThat(run(new DeadLettersCommand())).isZero();
+    assertThat(out).contains("letter-1", "2 bytes", "no property 'understudy-flow'");
+    assertThat(out).contains("1 dead letter.");
+    assertThat(run(new DeadLettersCommand(), "show", "letter-1")).isZero();
+    assertThat(out).contains("\"bodyText\" : \"hi\"", "\"colour\" : \"red\"");
+    assertThat(run(new DeadLettersCommand(), "send-again", "letter-1")).isZero();
+    assertThat(out).contains("It was taken in once more.");
+    assertThat(run(new DeadLettersCommand(), "show", "letter-2")).isEqualTo(1);
+    assertThat(err).contains("There is no dead letter 'letter-2'");
+  }
+
+  @Test
+  void partiesShowWhatWaitsForWhom() {
+    assertThat(run(new PartiesCommand())).isZero();
+    assertThat(out).contains("PARTY", "bank-b", "3", "does not answer (2 tries)");
+    assertThat(run(new PartiesCommand(), "--json")).isZero();
+    assertThat(out).contains("\"party\":\"bank-b\"", "\"waiting\":3");
+  }
+
+  @Test
+  void aKeyIsMadeAndShown(@TempDir Path folder) {
+    String file = folder.resolve("key.pem").toString();
+    assertThat(runWithout(new KeyCommand(), file)).isZero();
+    String shown = out;
+    assertThat(runWithout(new KeyCommand(), "--show", file)).isZero();
+    assertThat(out).isEqualTo(shown);
+    assertThat(runWithout(new KeyCommand(), file)).isEqualTo(1);
+    assertThat(err).contains("exists; a key is never overwritten");
+  }
+
+  @Test
   void flowsAreListedAsTheFiltersSay() {
     assertThat(run(new FlowsCommand(), "list", "--status", "completed", "--name", "pay")).isZero();
     assertThat(out).contains("FLOW", OLD, "pay", "completed");
@@ -161,14 +196,19 @@ class CommandsTest {
   }
 
   private int run(CliCommand command, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--url");
+    all.add(address);
+    return runWithout(command, all.toArray(String[]::new));
+  }
+
+  /** Without an address. */
+  private int runWithout(CliCommand command, String... args) {
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
     CommandLine line = new CommandLine(command).setExpandAtFiles(false);
     line.setOut(new PrintWriter(outText, true)).setErr(new PrintWriter(errText, true));
-    List<String> all = new ArrayList<>(List.of(args));
-    all.add("--url");
-    all.add(address);
-    int code = line.execute(all.toArray(String[]::new));
+    int code = line.execute(args);
     out = outText.toString();
     err = errText.toString();
     return code;

@@ -110,11 +110,12 @@ class BrokerPairTest {
       awaitMore(load);
       pair.a.forget();
       postgres.stop();
-      // It may say that it waits for the arbiter before it goes down, and waits again after that.
-      String down = "role=down reason=\"the arbiter cannot be reached";
-      Await.until("a to go down", SOON, () -> pair.a.saidLately().contains(down), pair.a::said);
+      // It may say that it waits before it says that it is down, and waits again after that.
+      Await.until(
+          "a to go down", SOON, () -> pair.a.saidLately().contains("role=down"), pair.a::said);
       pair.a.awaitRole("waiting", SOON);
-      assertThat(pair.a.saidLately()).contains("is no longer live");
+      assertThat(pair.a.saidLately())
+          .contains("reason=\"the arbiter cannot be reached", "is no longer live");
       assertThat(ProbeAttach.isLive(pair.ports[0])).isFalse();
       assertThat(ProbeAttach.isLive(pair.ports[1])).isFalse();
       postgres.restart();
