@@ -90,8 +90,7 @@ public final class Demo {
     bank.awaitUnderstudy(WARM_AGAIN_MAX);
     InstanceProcess victim = bank.hot();
     rush(bank, callers, pace, fault);
-    Takeover takeover =
-        plan.cast().isOneBank() ? bank.killAndMeasure(victim) : bank.killAtWorkAndMeasure(victim);
+    Takeover takeover = bank.killAtWorkAndMeasure(victim);
     story.killed(kill, takeover, bank.awaitHot().name());
     int _ = victim.awaitEnd(WARM_AGAIN_MAX);
     bank.start(victim);
