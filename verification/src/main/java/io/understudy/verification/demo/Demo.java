@@ -90,7 +90,9 @@ public final class Demo {
     bank.awaitUnderstudy(WARM_AGAIN_MAX);
     InstanceProcess victim = bank.hot();
     rush(bank, callers, pace, fault);
-    Takeover takeover = bank.killAtWorkAndMeasure(victim);
+    // With plenty of work some of it lives when the kill comes; otherwise that has to be made sure.
+    boolean plenty = bank.stage().liveFlows(stage(bank)) >= MANY;
+    Takeover takeover = plenty ? bank.killAndMeasure(victim) : bank.killAtWorkAndMeasure(victim);
     story.killed(kill, takeover, bank.awaitHot().name());
     int _ = victim.awaitEnd(WARM_AGAIN_MAX);
     bank.start(victim);
