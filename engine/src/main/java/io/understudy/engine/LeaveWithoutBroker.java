@@ -3,6 +3,7 @@ package io.understudy.engine;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.StageView;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * of its own.
  */
 final class LeaveWithoutBroker implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
   private final BooleanSupplier reachesBroker;
   private final Duration patience;
   private final Supplier<@Nullable StageView> stageWhileHot;
   private final Consumer<String> leave;
   private final Thread thread;
+  private volatile boolean closed;
 
   /**
    * @param stageWhileHot the last sight of the stage; {@code null} while this instance is not hot
@@ -44,24 +46,20 @@ final class LeaveWithoutBroker implements AutoCloseable {
 
   private void run() {
     long answeredNanos = System.nanoTime();
-    try {
-      while (true) {
-        Thread.sleep(LOOK);
-        StageView stage = stageWhileHot.get();
-        long now = System.nanoTime();
-        if (stage == null || reachesBroker.getAsBoolean()) {
+    while (!closed) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
+      StageView stage = stageWhileHot.get();
+      long now = System.nanoTime();
+      if (closed || stage == null || reachesBroker.getAsBoolean()) {
+        answeredNanos = now;
+      } else if (now - answeredNanos > patience.toNanos()) {
+        String better = better(stage);
+        if (better != null) {
+          leave.accept(
+              "no broker has answered for " + patience.toMillis() + " ms; one answers " + better);
           answeredNanos = now;
-        } else if (now - answeredNanos > patience.toNanos()) {
-          String better = better(stage);
-          if (better != null) {
-            leave.accept(
-                "no broker has answered for " + patience.toMillis() + " ms; one answers " + better);
-            answeredNanos = now;
-          }
         }
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -78,6 +76,7 @@ final class LeaveWithoutBroker implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    closed = true;
+    LockSupport.unpark(thread);
   }
 }

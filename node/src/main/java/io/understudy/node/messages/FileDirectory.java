@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,14 @@ import org.slf4j.LoggerFactory;
  */
 final class FileDirectory implements Directory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileDirectory.class);
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final String self;
   private final NodeKey key;
   private final Path file;
   private final Thread thread;
   private volatile Parties parties;
+  private volatile boolean closed;
   private @Nullable FileTime seen;
 
   /**
@@ -62,17 +64,13 @@ final class FileDirectory implements Directory, AutoCloseable {
   }
 
   private void watch() {
-    try {
-      while (!file.toString().isEmpty()) {
-        Thread.sleep(LOOK);
-        FileTime now = changed();
-        if (now != null && !now.equals(seen)) {
-          seen = now;
-          readAgain();
-        }
+    while (!closed && !file.toString().isEmpty()) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
+      FileTime now = changed();
+      if (now != null && !now.equals(seen)) {
+        seen = now;
+        readAgain();
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -95,6 +93,7 @@ final class FileDirectory implements Directory, AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    closed = true;
+    LockSupport.unpark(thread);
   }
 }
