@@ -88,7 +88,7 @@ public final class HttpApi implements AutoCloseable {
             new FlowCalls(backend, hot, config.waitMax()),
             new LookCalls(backend),
             new MessageCalls(backend, hot)));
-    meters.watch(backend.view());
+    meters.watch(backend);
   }
 
   private void add(Routes routes) {
