@@ -14,6 +14,8 @@ import org.slf4j.event.Level;
  * @param lease how long a hot instance may be silent, or go without a renewal
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
+ * @param handoverGrace how long bodies may go on when the stage is handed over, and then again how
+ *     long their interruption is waited for; part of what callers wait
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
  * @param rehearsal while warm, run the flows' code along the journal
@@ -29,6 +31,7 @@ public record InstanceSettings(
     Duration lease,
     EngineLimits limits,
     Duration leaveDeadline,
+    Duration handoverGrace,
     Duration brokerPatience,
     boolean rehearsal,
     boolean warmUp,
@@ -44,6 +47,7 @@ public record InstanceSettings(
         Duration.ofSeconds(2),
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
+        Duration.ofMillis(25),
         Duration.ofSeconds(10),
         true,
         false,
@@ -60,6 +64,7 @@ public record InstanceSettings(
         lease,
         limits,
         leaveDeadline,
+        handoverGrace,
         brokerPatience,
         rehearsal,
         warmUp,

@@ -23,7 +23,10 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
+import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +90,7 @@ public final class OpenInstance implements Instance {
                 tail,
                 Ticker.SYSTEM,
                 reign,
+                settings.handoverGrace(),
                 this::settled,
                 this::historyDiffers,
                 this::clearHard,
@@ -226,6 +230,7 @@ public final class OpenInstance implements Instance {
         loop.view().settled(),
         roleName(shown.role()),
         shown.sentence(),
+        stage.place(),
         settings.address(),
         settings.build(),
         mailing.reachesBroker());
@@ -254,6 +259,10 @@ public final class OpenInstance implements Instance {
     String trouble = stage.trouble();
     String role = closed ? "stopped" : roleName(shown.role());
     boolean hot = role.equals("hot");
+    FindHot callsGo =
+        hot
+            ? new FindHot(settings.address(), stage.epoch())
+            : FindHot.of(seen, incarnation, stage.promise()).unlessAt(settings.address());
     long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
     return new InstanceView(
         settings.instance(),
@@ -262,7 +271,8 @@ public final class OpenInstance implements Instance {
         role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
         trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
-        hot ? settings.address() : hotAddress(seen),
+        callsGo.address(),
+        callsGo.epoch(),
         at.head(),
         at.settled(),
         lag,
@@ -272,16 +282,29 @@ public final class OpenInstance implements Instance {
         seen);
   }
 
-  /** Empty while this instance itself is about to be hot: a call passed to oneself is lost. */
-  private String hotAddress(@Nullable StageView seen) {
-    if (seen == null || seen.released() || incarnation.equals(seen.incarnation())) {
-      return "";
-    }
-    return seen.instances().stream()
-        .filter(one -> one.incarnation().equals(seen.incarnation()))
-        .map(InstanceReport::address)
-        .findFirst()
-        .orElse("");
+  @Override
+  public StageDesk stage() {
+    return new StageDesk() {
+      @Override
+      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+        return stage.handOver(order);
+      }
+
+      @Override
+      public void pause(String reason) {
+        store.stage().pause(true, reason);
+      }
+
+      @Override
+      public void resume() {
+        store.stage().pause(false, "");
+      }
+
+      @Override
+      public StageNews news() {
+        return stage.news();
+      }
+    };
   }
 
   @Override

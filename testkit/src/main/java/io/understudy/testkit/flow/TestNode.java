@@ -89,6 +89,7 @@ public final class TestNode implements AutoCloseable {
             lease,
             limits,
             Duration.ofSeconds(2),
+            Duration.ofMillis(25),
             Duration.ofMillis(300),
             true,
             false,

@@ -179,6 +179,7 @@ final class World {
   private void heal() {
     line.note("--- all is healed ---");
     faulty = false;
+    store.stage.paused = false;
     for (Instance.Place place : places) {
       place.cut = false;
       place.slowTail = false;
@@ -261,7 +262,7 @@ final class World {
         stage.understudy,
         stage.successor,
         stage.epoch > 0 && stage.releasedEpoch == stage.epoch,
-        false,
+        stage.paused,
         List.copyOf(candidates.values()));
   }
 
@@ -272,6 +273,7 @@ final class World {
     }
     stage.counter++;
     stage.understudy = renew.understudy();
+    stage.successor = renew.successor();
     return true;
   }
 
