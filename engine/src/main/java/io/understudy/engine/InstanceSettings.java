@@ -2,6 +2,7 @@ package io.understudy.engine;
 
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
@@ -16,6 +17,8 @@ import org.slf4j.event.Level;
  * @param leaveDeadline the longest time of each part of leaving the stage
  * @param handoverGrace how long bodies may go on when the stage is handed over, and then again how
  *     long their interruption is waited for; part of what callers wait
+ * @param handback how long an instance with a higher priority must have been warm and caught up
+ *     before it is handed the stage; empty: it is not
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
  * @param rehearsal while warm, run the flows' code along the journal
@@ -32,6 +35,7 @@ public record InstanceSettings(
     EngineLimits limits,
     Duration leaveDeadline,
     Duration handoverGrace,
+    Optional<Duration> handback,
     Duration brokerPatience,
     boolean rehearsal,
     boolean warmUp,
@@ -48,6 +52,7 @@ public record InstanceSettings(
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
         Duration.ofMillis(25),
+        Optional.empty(),
         Duration.ofSeconds(10),
         true,
         false,
@@ -65,6 +70,7 @@ public record InstanceSettings(
         limits,
         leaveDeadline,
         handoverGrace,
+        handback,
         brokerPatience,
         rehearsal,
         warmUp,

@@ -50,6 +50,7 @@ public final class OpenInstance implements Instance {
   private final Housekeeping housekeeping;
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
+  private final HandBack handBack;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -102,6 +103,9 @@ public final class OpenInstance implements Instance {
     this.withoutBroker =
         new LeaveWithoutBroker(
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
+    this.handBack =
+        new HandBack(
+            settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -142,6 +146,7 @@ public final class OpenInstance implements Instance {
     stage.start();
     housekeeping.start();
     withoutBroker.start();
+    handBack.start();
   }
 
   private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
@@ -165,6 +170,18 @@ public final class OpenInstance implements Instance {
 
   private @Nullable StageView stageWhileHot() {
     return stage.reign() == null ? null : stage.lastView();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the order's time
+  private void handBackTo(HandoverOrder order) {
+    stage
+        .handOver(order)
+        .thenAccept(
+            end -> {
+              if (end instanceof HandoverEnd.Refused(String why)) {
+                LOG.info("The stage was not handed back to {}: {}", order.to(), why);
+              }
+            });
   }
 
   private void clearHard(String reason) {
@@ -332,6 +349,7 @@ public final class OpenInstance implements Instance {
     }
     closed = true;
     withoutBroker.close();
+    handBack.close();
     housekeeping.close();
     stage.close();
     tail.close();

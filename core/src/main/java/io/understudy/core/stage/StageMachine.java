@@ -173,7 +173,7 @@ public final class StageMachine {
     if (barred != null) {
       return because(false, barred);
     }
-    if (seen.paused()) {
+    if (seen.paused() && !(seen.released() && rules.instance().equals(seen.successor()))) {
       return because(false, "maintenance: nobody takes the stage");
     }
     if (nanos < notBeforeNanos) {

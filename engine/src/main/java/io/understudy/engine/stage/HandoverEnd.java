@@ -11,6 +11,12 @@ public sealed interface HandoverEnd {
    */
   record Left(long epoch, String successor, long intakeClosedNanos) implements HandoverEnd {}
 
+  /** This instance is not on the stage; another one is to be asked. */
+  record NotHot() implements HandoverEnd {}
+
+  /** It was done before, or there is nothing to do. */
+  record Existed() implements HandoverEnd {}
+
   /** It was not begun: the reign goes on, or ended for another cause. */
   record Refused(String why) implements HandoverEnd {}
 }

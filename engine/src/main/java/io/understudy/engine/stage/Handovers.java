@@ -85,6 +85,14 @@ final class Handovers {
     }
   }
 
+  /** From the machine's thread: this instance is not on the stage. */
+  void notHot() {
+    Pending now = pending.get();
+    if (now != null && now.state.compareAndSet(State.PREPARING, State.OVER)) {
+      end(now, new HandoverEnd.NotHot());
+    }
+  }
+
   /** From the machine's thread, at each look while it is so. */
   void successorReady(String successor) {
     Pending now = pending.get();

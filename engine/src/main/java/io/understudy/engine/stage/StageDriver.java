@@ -198,7 +198,13 @@ public final class StageDriver implements AutoCloseable {
                       renew.epoch(),
                       new StageSeat.Renewal(
                           renew.understudy(), renew.successor(), parts.settled().get())));
-      case StageEffect.RefuseHandover refused -> handovers.refused(refused.why());
+      case StageEffect.RefuseHandover refused -> {
+        if (machine.role() == StageRole.HOT) {
+          handovers.refused(refused.why());
+        } else {
+          handovers.notHot();
+        }
+      }
       case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
       case StageEffect.EndReign end -> {
         handovers.reignEnded(end.reason());
