@@ -42,37 +42,48 @@ record Candidates(StageRules rules, Pulse pulse) {
         .orElse(null);
   }
 
-  /** Why this one cannot be handed the stage; {@code null} when nothing bars it. */
-  @Nullable String bar(Candidate candidate, StageSight seen, long nanos) {
+  /**
+   * Why an instance cannot be handed the stage.
+   *
+   * @param passes it may be over in a moment, by itself
+   */
+  record Bar(String text, boolean passes) {}
+
+  /** What bars this one from a handover; {@code null} when nothing does. */
+  @Nullable Bar bar(Candidate candidate, StageSight seen, long nanos) {
     if (candidate.priority() < 0) {
-      return "never takes the stage (priority " + candidate.priority() + ")";
+      return new Bar("never takes the stage (priority " + candidate.priority() + ")", false);
     }
     if (!pulse.alive(candidate.incarnation(), nanos)) {
-      return "is not alive";
+      return new Bar("is not alive", false);
     }
     if (!candidate.warm()) {
-      return "is not warm yet";
+      return new Bar("is not warm yet", true);
     }
     Candidate hot = mine(seen);
     if (hot == null) {
-      return "cannot be compared yet";
+      return new Bar("cannot be compared yet", true);
     }
     if (hot.reachesBroker() && !candidate.reachesBroker()) {
-      return "reaches no broker";
+      return new Bar("reaches no broker", true);
     }
     long lag = hot.positionSeq() - candidate.positionSeq();
-    return lag > LAG_BATCHES_MAX ? "is " + lag + " batches behind" : null;
+    return lag > LAG_BATCHES_MAX ? new Bar("is " + lag + " batches behind", true) : null;
   }
 
-  /** Why none of the others can be handed the stage, one by one. */
-  String bars(StageSight seen, long nanos) {
+  /** What bars the others from a handover, one by one, when something bars each. */
+  Bar bars(StageSight seen, long nanos) {
     List<String> told = new ArrayList<>();
+    boolean passes = false;
     for (Candidate candidate : seen.candidates()) {
-      if (!isMe(candidate)) {
-        told.add(candidate.instance() + " " + bar(candidate, seen, nanos));
+      Bar bar = isMe(candidate) ? null : bar(candidate, seen, nanos);
+      if (bar != null) {
+        told.add(candidate.instance() + " " + bar.text());
+        passes |= bar.passes();
       }
     }
-    return told.isEmpty() ? "there is no other instance" : String.join("; ", told);
+    String none = told.isEmpty() ? "there is no other instance" : String.join("; ", told);
+    return new Bar("nobody could take the stage: " + none, passes);
   }
 
   private @Nullable Candidate mine(StageSight seen) {

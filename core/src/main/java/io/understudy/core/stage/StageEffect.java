@@ -30,6 +30,9 @@ public sealed interface StageEffect {
   /** Nobody could take the stage over, or the one that was to be next cannot any more. */
   record RefuseHandover(String why) implements StageEffect {}
 
+  /** The handover has to wait for this; it may be over in a moment. */
+  record AwaitSuccessor(String why) implements StageEffect {}
+
   /** The one that is to be next waits for the lock alone, with all that its reign needs. */
   record SuccessorReady(String successor) implements StageEffect {}
 

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
  * HOT        Observed, later epoch         LEAVING   EndReign
- * HOT        HandoverAsked                 HOT       Renew, or RefuseHandover
- * HOT        Observed, a successor is      HOT       SuccessorReady, or RefuseHandover
- *              named (see {@link Successor})
+ * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
+ * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
+ *                                                      RefuseHandover (see {@link Successor})
  * HOT        HandoverCalledOff             HOT
  * other      HandoverAsked                           RefuseHandover
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
@@ -327,7 +327,7 @@ public final class StageMachine {
       out.accept(new StageEffect.RefuseHandover("this instance is not on the stage"));
       return;
     }
-    successor.asked(asked.to(), sight, asked.nanos());
+    successor.want(asked.to(), sight, asked.nanos());
     if (successor.named() != null && !renewUnderWay) {
       renew(asked.nanos());
     }

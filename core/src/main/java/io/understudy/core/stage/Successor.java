@@ -1,5 +1,6 @@
 package io.understudy.core.stage;
 
+import io.understudy.core.stage.Candidates.Bar;
 import io.understudy.core.stage.StageSight.Candidate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The handover that a hot instance prepares: to whom, and whether that one could take the stage.
  *
  * <p>It is named as the understudy, so that it waits for the lock, and nobody else does. Only when
- * it is alone in the queue, with what its reign needs, may the hot one leave.
+ * it is alone in the queue, with what its reign needs, may the hot one leave. What bars it and
+ * passes is waited for, anything else is a refusal.
  */
 final class Successor {
   private final Candidates candidates;
   private final Consumer<StageEffect> out;
+  private boolean wanted;
+  private @Nullable String to;
   private @Nullable String named;
 
   Successor(Candidates candidates, Consumer<StageEffect> out) {
@@ -27,6 +31,7 @@ final class Successor {
 
   /** Nobody in particular is to be next. */
   void forget() {
+    wanted = false;
     named = null;
   }
 
@@ -35,28 +40,51 @@ final class Successor {
     named = next;
   }
 
-  void asked(@Nullable String to, @Nullable StageSight seen, long nanos) {
-    if (seen == null) {
-      refuse("the stage was not seen yet");
-    } else if (seen.paused()) {
-      refuse("maintenance is on: nobody takes the stage; 'resume' ends it");
-    } else if (to == null) {
-      Candidate best = candidates.bestSuccessor(seen, nanos);
-      if (best == null) {
-        refuse("nobody could take the stage: " + candidates.bars(seen, nanos));
-      } else {
-        named = best.instance();
-      }
-    } else {
-      Candidate asked = find(to, seen);
-      String bar =
-          asked == null ? "is not an instance of this node" : candidates.bar(asked, seen, nanos);
-      if (bar == null) {
-        named = to;
-      } else {
-        refuse(to + " " + bar);
-      }
+  /**
+   * @param asked who is to be next; {@code null} for the best one
+   */
+  void want(@Nullable String asked, @Nullable StageSight seen, long nanos) {
+    wanted = true;
+    to = asked;
+    named = null;
+    if (seen != null) {
+      observed(seen, nanos);
     }
+  }
+
+  /** While hot: another sight of the stage. */
+  void observed(StageSight seen, long nanos) {
+    if (!wanted) {
+      return;
+    }
+    if (seen.paused()) {
+      refuse("maintenance is on: nobody takes the stage; 'resume' ends it");
+      return;
+    }
+    String next = named != null ? named : to;
+    Candidate candidate = next == null ? candidates.bestSuccessor(seen, nanos) : find(next, seen);
+    Bar bar = bar(next, candidate, seen, nanos);
+    if (bar != null && bar.passes()) {
+      named = next;
+      out.accept(new StageEffect.AwaitSuccessor(bar.text()));
+    } else if (bar != null) {
+      refuse(bar.text());
+    } else if (candidate != null) {
+      named = candidate.instance();
+      prepare(candidate, seen, nanos);
+    }
+  }
+
+  private @Nullable Bar bar(
+      @Nullable String next, @Nullable Candidate candidate, StageSight seen, long nanos) {
+    if (next == null) {
+      return candidate == null ? candidates.bars(seen, nanos) : null;
+    }
+    if (candidate == null) {
+      return new Bar(next + " is not an instance of this node", false);
+    }
+    Bar bar = candidates.bar(candidate, seen, nanos);
+    return bar == null ? null : new Bar(next + " " + bar.text(), bar.passes());
   }
 
   private static @Nullable Candidate find(String instance, StageSight seen) {
@@ -66,38 +94,26 @@ final class Successor {
         .orElse(null);
   }
 
-  /** While hot: another sight of the stage. */
-  void observed(StageSight seen, long nanos) {
-    String next = named;
-    if (next == null) {
-      return;
-    }
-    Candidate candidate = find(next, seen);
-    String bar = candidate == null ? "is gone" : candidates.bar(candidate, seen, nanos);
-    if (seen.paused()) {
-      refuse("maintenance began");
-    } else if (bar != null) {
-      refuse(next + " " + bar);
-    } else if (isAloneAndReady(next, seen, nanos)) {
-      out.accept(new StageEffect.SuccessorReady(next));
-    }
-  }
-
-  private boolean isAloneAndReady(String next, StageSight seen, long nanos) {
-    boolean ready = false;
+  private void prepare(Candidate next, StageSight seen, long nanos) {
     for (Candidate one : seen.candidates()) {
-      if (one.instance().equals(next)) {
-        ready = one.place() == QueuePlace.READY;
-      } else if (one.place() != QueuePlace.OUT
+      if (!one.instance().equals(next.instance())
+          && one.place() != QueuePlace.OUT
           && candidates.pulse().alive(one.incarnation(), nanos)) {
-        return false; // It stands in the queue, perhaps before the one that is to be next.
+        String text = one.instance() + " still waits for the lock, perhaps before ";
+        out.accept(new StageEffect.AwaitSuccessor(text + next.instance()));
+        return;
       }
     }
-    return ready;
+    if (next.place() == QueuePlace.READY) {
+      out.accept(new StageEffect.SuccessorReady(next.instance()));
+    } else {
+      String text = " does not have all that its reign needs yet";
+      out.accept(new StageEffect.AwaitSuccessor(next.instance() + text));
+    }
   }
 
   private void refuse(String why) {
-    named = null;
+    forget();
     out.accept(new StageEffect.RefuseHandover(why));
   }
 }

@@ -41,6 +41,7 @@ final class Handovers {
       HandoverOrder order,
       long untilNanos,
       AtomicReference<State> state,
+      AtomicReference<String> lacks,
       CompletableFuture<HandoverEnd> end) {}
 
   Handovers(ShardLoop loop, Ticker ticker, Consumer<StageEvent> events) {
@@ -56,6 +57,7 @@ final class Handovers {
             order,
             now + order.timeout().toNanos(),
             new AtomicReference<>(State.PREPARING),
+            new AtomicReference<>("the stage was not seen yet"),
             new CompletableFuture<>());
     if (pending.compareAndSet(null, asked)) {
       events.accept(new StageEvent.HandoverAsked(order.to(), now));
@@ -71,7 +73,17 @@ final class Handovers {
     if (now != null
         && nanos - now.untilNanos > 0
         && now.state.compareAndSet(State.PREPARING, State.OVER)) {
-      callOff(now, "no successor was ready within " + now.order.timeout().toMillis() + " ms");
+      callOff(
+          now,
+          "nobody was ready within " + now.order.timeout().toMillis() + " ms: " + now.lacks.get());
+    }
+  }
+
+  /** From the machine's thread: what it waits for. */
+  void waits(String why) {
+    Pending now = pending.get();
+    if (now != null) {
+      now.lacks.set(why);
     }
   }
 

@@ -205,6 +205,7 @@ public final class StageDriver implements AutoCloseable {
           handovers.notHot();
         }
       }
+      case StageEffect.AwaitSuccessor awaited -> handovers.waits(awaited.why());
       case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
       case StageEffect.EndReign end -> {
         handovers.reignEnded(end.reason());

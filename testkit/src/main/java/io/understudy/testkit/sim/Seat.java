@@ -116,6 +116,7 @@ final class Seat {
       case StageEffect.Renew renew -> renew(renew);
       case StageEffect.EndReign end -> endReign(end.reason());
       case StageEffect.RefuseHandover refused -> handovers.refused(refused.why());
+      case StageEffect.AwaitSuccessor _ -> {}
       case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
       case StageEffect.LeavePolitely leave -> {
         handovers.left();
