@@ -57,6 +57,11 @@ final class Meters implements AutoCloseable {
         "Live flows that the code of this build cannot follow",
         InstanceView::flowsDiverged);
     gauge(view, "understudy.position", "The last batch taken in", it -> it.position().seq());
+    gauge(
+        view,
+        "understudy.maintenance",
+        "1 while nobody takes the stage because an operator said so",
+        it -> it.stage() != null && it.stage().paused() ? 1 : 0);
     FunctionCounter.builder(
             "understudy.batches.settled", view, it -> (double) it.get().settled().seq())
         .description("Batches known to be settled")

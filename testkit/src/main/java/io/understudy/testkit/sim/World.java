@@ -185,6 +185,7 @@ final class World {
   private void heal() {
     line.note("--- all is healed ---");
     faulty = false;
+    store.stage.paused = false;
     for (Instance.Place place : places) {
       place.cut = false;
       place.slowTail = false;
@@ -267,7 +268,7 @@ final class World {
         stage.understudy,
         stage.successor,
         stage.epoch > 0 && stage.releasedEpoch == stage.epoch,
-        false,
+        stage.paused,
         List.copyOf(candidates.values()));
   }
 
@@ -278,6 +279,7 @@ final class World {
     }
     stage.counter++;
     stage.understudy = renew.understudy();
+    stage.successor = renew.successor();
     return true;
   }
 
