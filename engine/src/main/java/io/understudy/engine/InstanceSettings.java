@@ -67,6 +67,29 @@ public record InstanceSettings(
         retention);
   }
 
+  public InstanceSettings withFlowsLiveMax(int flows) {
+    EngineLimits limit =
+        new EngineLimits(
+            limits.entryBytesMax(),
+            flows,
+            limits.eventsQueuedMax(),
+            limits.fibersMax(),
+            limits.transactionsMax());
+    return new InstanceSettings(
+        instance,
+        priority,
+        address,
+        build,
+        lease,
+        limit,
+        leaveDeadline,
+        brokerPatience,
+        rehearsal,
+        warmUp,
+        news,
+        retention);
+  }
+
   /**
    * @param entryBytesMax the largest input, result, signal or published value, in bytes
    * @param flowsLiveMax how many flows may live at once
