@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
-    subcommands = BenchSessions.class)
+    subcommands = {BenchFlows.class, BenchSessions.class})
 public final class BenchCommand implements CliCommand {
   @Spec private CommandSpec spec;
 
