@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,19 +88,31 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
-  /** Processor time of all processes of the server that live; zero of a given server. */
+  /** Processor time of all processes of the server that live; zero of one on another machine. */
   Duration processorTime() {
-    if (own == null) {
-      return Duration.ZERO;
-    }
-    ProcessHandle server = ProcessHandle.of(own.pid()).orElseThrow();
-    return Stream.concat(Stream.of(server), server.descendants())
+    return server()
+        .map(server -> Stream.concat(Stream.of(server), server.descendants()))
+        .orElse(Stream.empty())
         .flatMap(process -> process.info().totalCpuDuration().stream())
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** The main process is the parent of the one that serves us, if that is a PostgreSQL's here. */
+  private Optional<ProcessHandle> server() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return ProcessHandle.of(row.getLong(1))
+          .flatMap(ProcessHandle::parent)
+          .filter(server -> server.info().command().orElse("").endsWith("postgres"));
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database does not tell its process.", e);
+    }
+  }
+
   /** What durability and speed depend on. */
-  Map<String, Object> settings() {
+  public Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     try (Connection connection = connect();
         Statement statement = connection.createStatement();

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What this runs on, in words. */
-final class Machine {
+public final class Machine {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
   private static final String MODEL = "model name";
 
   private Machine() {}
 
-  static String describe() {
+  public static String describe() {
     return "%d x %s, %s %s, heap %d MB"
         .formatted(
             Runtime.getRuntime().availableProcessors(),
@@ -22,7 +22,7 @@ final class Machine {
             Runtime.getRuntime().maxMemory() >> 20);
   }
 
-  static String jdk() {
+  public static String jdk() {
     return System.getProperty("java.vendor") + " " + Runtime.version();
   }
 

@@ -23,12 +23,15 @@ public final class UnderstudyFlows implements Subject {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final String SCHEMA = "understudy_bench";
 
-  private final FlowsPlan plan;
   private final OpenInstance instance;
+  private final String inputBeforeRow;
+  private final String inputAfterRow;
 
   private UnderstudyFlows(FlowsPlan plan, OpenInstance instance) {
-    this.plan = plan;
     this.instance = instance;
+    this.inputBeforeRow =
+        "{\"steps\":" + plan.steps() + ",\"transactional\":" + plan.transactional() + ",\"row\":";
+    this.inputAfterRow = ",\"payload\":\"" + plan.payload() + "\"}";
   }
 
   /** Opens an instance on an empty schema, and returns when it is hot. */
@@ -59,11 +62,8 @@ public final class UnderstudyFlows implements Subject {
   @Override
   public void runOne() {
     Desk desk = instance.desk();
-    byte[] input =
-        "{\"steps\":%d,\"transactional\":%b,\"row\":%d,\"payload\":\"%s\"}"
-            .formatted(plan.steps(), plan.transactional(), UserRows.any(), plan.payload())
-            .getBytes(StandardCharsets.UTF_8);
-    Reply started = desk.ask(desk.newStart("steps", clientId(), input)).join();
+    String input = inputBeforeRow + UserRows.any() + inputAfterRow;
+    Reply started = desk.ask(desk.newStart("steps", clientId(), bytes(input))).join();
     if (!(started instanceof Reply.Started(var flow, var existed)) || existed) {
       throw new IllegalStateException("A start was answered with " + started);
     }
@@ -71,6 +71,10 @@ public final class UnderstudyFlows implements Subject {
     if (!(ended instanceof Reply.Finished end) || end.status() != FlowStatus.COMPLETED) {
       throw new IllegalStateException("A flow ended with " + ended);
     }
+  }
+
+  private static byte[] bytes(String json) {
+    return json.getBytes(StandardCharsets.UTF_8);
   }
 
   /** As random as a caller's own: a UUID, cheaply. */

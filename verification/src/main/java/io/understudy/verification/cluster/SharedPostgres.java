@@ -88,11 +88,6 @@ public final class SharedPostgres implements AutoCloseable {
     return server.password();
   }
 
-  /** The server's main process. */
-  public long pid() {
-    return server.pid();
-  }
-
   public Connection connect() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user());
