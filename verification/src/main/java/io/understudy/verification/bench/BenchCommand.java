@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
-    subcommands = {BenchHandover.class, BenchMemory.class, BenchSessions.class})
+    subcommands = {BenchFlows.class, BenchHandover.class, BenchMemory.class, BenchSessions.class})
 public final class BenchCommand implements CliCommand {
   @Spec private CommandSpec spec;
 
