@@ -45,6 +45,8 @@ public final class OpenInstance implements Instance {
   private final Tail tail;
   private final StageDriver stage;
   private final Housekeeping housekeeping;
+  private final KeepReceipts receipts;
+  private final Forecast forecast = new Forecast();
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
   private final Desk desk;
@@ -90,6 +92,7 @@ public final class OpenInstance implements Instance {
                 this::settled,
                 this::historyDiffers,
                 this::clearHard,
+                this::forecastMillis,
                 settings.news()),
             StageRules.of(
                 settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
@@ -98,6 +101,13 @@ public final class OpenInstance implements Instance {
     this.withoutBroker =
         new LeaveWithoutBroker(
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
+    this.receipts =
+        new KeepReceipts(
+            new KeepReceipts.Self(settings.instance(), incarnation, settings.build()),
+            store,
+            stage::record,
+            () -> loop.view().tally(),
+            forecast);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -137,6 +147,7 @@ public final class OpenInstance implements Instance {
     tail.start();
     stage.start();
     housekeeping.start();
+    receipts.start();
     withoutBroker.start();
   }
 
@@ -228,7 +239,27 @@ public final class OpenInstance implements Instance {
         shown.sentence(),
         settings.address(),
         settings.build(),
-        mailing.reachesBroker());
+        mailing.reachesBroker(),
+        takeoverMillis(shown.role()));
+  }
+
+  /** From the stage lock until it performs, as things stand. */
+  private double forecastMillis() {
+    ShardLoop.LoopView at = loop.view();
+    return forecast.millis(
+        new Forecast.Unready(
+            lagBatches(at), at.flowsBehind(), warmingUp, stage.isReady()));
+  }
+
+  private long lagBatches(ShardLoop.LoopView at) {
+    StageView seen = stage.lastView();
+    return seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
+  }
+
+  private int takeoverMillis(StageRole role) {
+    return role == StageRole.WARM || role == StageRole.QUEUED
+        ? (int) Math.ceil(forecastMillis())
+        : InstanceReport.CANNOT_TELL;
   }
 
   private String roleName(StageRole role) {
@@ -254,7 +285,6 @@ public final class OpenInstance implements Instance {
     String trouble = stage.trouble();
     String role = closed ? "stopped" : roleName(shown.role());
     boolean hot = role.equals("hot");
-    long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
     return new InstanceView(
         settings.instance(),
         incarnation,
@@ -265,10 +295,12 @@ public final class OpenInstance implements Instance {
         hot ? settings.address() : hotAddress(seen),
         at.head(),
         at.settled(),
-        lag,
+        hot ? 0 : lagBatches(at),
         at.flowsLive(),
         at.flowsHospital(),
         at.flowsDiverged(),
+        takeoverMillis(shown.role()),
+        receipts.written(),
         seen);
   }
 
@@ -310,6 +342,7 @@ public final class OpenInstance implements Instance {
     closed = true;
     withoutBroker.close();
     housekeeping.close();
+    receipts.close();
     stage.close();
     tail.close();
     loop.close();

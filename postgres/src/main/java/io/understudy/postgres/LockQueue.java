@@ -150,6 +150,11 @@ final class LockQueue implements StageDoor.LockWait {
   }
 
   @Override
+  public boolean isReady() {
+    return reignSessions.isReady();
+  }
+
+  @Override
   public void close() {
     synchronized (guard) {
       if (state != State.QUEUED) {

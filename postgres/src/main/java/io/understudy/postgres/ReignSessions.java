@@ -62,6 +62,11 @@ final class ReignSessions {
     }
   }
 
+  /** What a reign needs first is open. */
+  boolean isReady() {
+    return log.get() != null;
+  }
+
   /** The log's session, for the one writer of the reign: it begins now. */
   Session log() throws SQLException {
     begun = true;

@@ -1,5 +1,6 @@
 package io.understudy.core.stage;
 
+import io.understudy.core.stage.Grounds.Evidence;
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
 import io.understudy.core.stage.StageSight.Candidate;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * CLAIMING   ClaimRefused, other           WARM      GiveUpSeat
  * CLAIMING   LockLost                      WARM      GiveUpSeat
  * HOT        Ticked, renewal due           HOT       Renew
+ *              (or back from a pause of its own)
  * HOT        Ticked, lease run out         LEAVING   EndReign
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
@@ -53,6 +55,7 @@ public final class StageMachine {
   private long renewSentNanos;
   private boolean renewUnderWay;
   private int collisions;
+  private Grounds grounds = free(Evidence.NOBODY_WAS_HOT, sentence);
   private long notBeforeNanos = Long.MIN_VALUE;
   private long releasedSeenNanos;
   private long queuedNanos;
@@ -61,6 +64,8 @@ public final class StageMachine {
   private boolean leftPolitely;
   private @Nullable String barred;
   private boolean forGood;
+  private @Nullable Long tickedNanos;
+  private @Nullable Long unprovenSinceNanos;
 
   public StageMachine(StageRules rules, Consumer<StageEffect> effects) {
     this.rules = rules;
@@ -74,7 +79,7 @@ public final class StageMachine {
     switch (event) {
       case StageEvent.Ticked e -> ticked(e.nanos());
       case StageEvent.Observed e -> observed(e.sight(), e.nanos());
-      case StageEvent.LockGranted _ -> lockGranted();
+      case StageEvent.LockGranted e -> lockGranted(e.nanos());
       case StageEvent.LockLost e -> lockLost(e.reason(), e.nanos());
       case StageEvent.Claimed e -> claimed(e.epoch(), e.begunNanos());
       case StageEvent.ClaimRefused e -> refused(e);
@@ -87,6 +92,7 @@ public final class StageMachine {
   }
 
   private void ticked(long nanos) {
+    noticePause(nanos);
     if (role == StageRole.LEAVING && leftPolitely && renewDue(nanos)) {
       renew(nanos); // Bodies that are still ending need the lease.
     }
@@ -100,8 +106,19 @@ public final class StageMachine {
     }
   }
 
+  /** After a pause of its own a hot instance proves its epoch before any effect. */
+  private void noticePause(long nanos) {
+    Long last = tickedNanos;
+    tickedNanos = nanos;
+    if (last != null && nanos - last > rules.pauseNanos()) {
+      unprovenSinceNanos = nanos;
+    }
+  }
+
   private boolean renewDue(long nanos) {
-    return !renewUnderWay && nanos - renewSentNanos >= rules.renewNanos();
+    // A renewal from before a pause proves nothing about the time since.
+    boolean proofDue = unprovenSinceNanos != null && renewSentNanos - unprovenSinceNanos < 0;
+    return !renewUnderWay && (proofDue || nanos - renewSentNanos >= rules.renewNanos());
   }
 
   private void renew(long nanos) {
@@ -206,36 +223,46 @@ public final class StageMachine {
     }
     terminatedNanos = nanos;
     terminated = hotKey(seen);
-    out.accept(new StageEffect.Terminate(hot == null ? "" : hot));
+    out.accept(new StageEffect.Terminate(hot == null ? "" : hot, nanos));
   }
 
-  private void lockGranted() {
+  private void lockGranted(long nanos) {
     if (role != StageRole.QUEUED) {
       out.accept(new StageEffect.GiveUpSeat());
       return;
     }
     role = StageRole.CLAIMING;
     collisions = 0;
-    sentence = claimCause();
-    out.accept(new StageEffect.Claim(sentence));
+    grounds = grounds(nanos);
+    sentence = grounds.sentence();
+    out.accept(new StageEffect.Claim(grounds));
   }
 
-  /** The evidence that the stage is free, for the journal and for people. */
-  private String claimCause() {
+  private Grounds grounds(long nanos) {
     StageSight seen = sight;
     if (seen == null || seen.incarnation() == null) {
-      return "nobody was ever hot";
+      return free(Evidence.NOBODY_WAS_HOT, "nobody was ever hot");
     }
     if (seen.released()) {
-      return seen.instance() + " released the stage";
+      return free(Evidence.RELEASED, seen.instance() + " released the stage");
     }
     if (rules.incarnation().equals(seen.incarnation())) {
-      return "the last reign was ours";
+      return free(Evidence.OWN, "the last reign was ours");
     }
-    if (hotKey(seen).equals(terminated)) {
-      return seen.instance() + " was silent for a lease; its sessions were terminated";
-    }
-    return "the lock of " + seen.instance() + " was freed: its process or connection ended";
+    long silent = pulse.silentNanos(hotKey(seen), nanos);
+    return hotKey(seen).equals(terminated)
+        ? new Grounds(
+            Evidence.LEASE_OLD,
+            seen.instance() + " was silent for a lease; its sessions were terminated",
+            silent)
+        : new Grounds(
+            Evidence.LOCK_FREED,
+            "the lock of " + seen.instance() + " was freed: its process or connection ended",
+            silent);
+  }
+
+  private static Grounds free(Evidence evidence, String sentence) {
+    return new Grounds(evidence, sentence, Grounds.NO_SILENCE);
   }
 
   private void lockLost(String reason, long nanos) {
@@ -266,6 +293,7 @@ public final class StageMachine {
     role = StageRole.HOT;
     epoch = claimedEpoch;
     renewedNanos = begunNanos;
+    unprovenSinceNanos = null;
     out.accept(new StageEffect.BeginReign(claimedEpoch, sentence));
     sentence = "on the stage since epoch " + claimedEpoch;
     renew(begunNanos);
@@ -285,9 +313,9 @@ public final class StageMachine {
         && seen != null
         && seen.incarnation() != null
         && !seen.incarnation().equals(rules.incarnation())) {
-      out.accept(new StageEffect.Terminate(seen.incarnation()));
+      out.accept(new StageEffect.Terminate(seen.incarnation(), refused.nanos()));
     }
-    out.accept(new StageEffect.Claim(sentence));
+    out.accept(new StageEffect.Claim(grounds));
   }
 
   private void renewed(StageEvent.Renewed event) {
@@ -302,6 +330,9 @@ public final class StageMachine {
       endReign("another incarnation holds the stage");
     } else {
       renewedNanos = Math.max(renewedNanos, event.begunNanos());
+      if (unprovenSinceNanos != null && event.begunNanos() - unprovenSinceNanos >= 0) {
+        unprovenSinceNanos = null;
+      }
     }
   }
 
@@ -368,6 +399,11 @@ public final class StageMachine {
   /** Why the instance is in its role, for people. */
   public String sentence() {
     return sentence;
+  }
+
+  /** While hot: it was paused, and has not renewed since; until it has, nothing may leave. */
+  public boolean mustProve() {
+    return unprovenSinceNanos != null;
   }
 
   /** While hot: until when the instance may act without a further renewal. */

@@ -36,6 +36,9 @@ public interface StageDoor {
      */
     StageSeat await();
 
+    /** Whether the sessions that a reign needs first are open. Any thread. */
+    boolean isReady();
+
     /** Leaves the queue, from any thread. Harmless after the lock was granted, and twice. */
     @Override
     void close();

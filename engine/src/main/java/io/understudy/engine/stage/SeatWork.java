@@ -13,6 +13,8 @@ import io.understudy.engine.port.StageDoor.LockWait;
 import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.ReignRecord;
+import io.understudy.engine.reign.Timeline.Mark;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -109,7 +111,7 @@ final class SeatWork {
     }
   }
 
-  void claim(String cause) {
+  void claim(ReignRecord record) {
     StageSeat mine = seat;
     if (mine == null) {
       events.accept(new StageEvent.LockLost("the seat was given up", ticker.nanos()));
@@ -118,6 +120,7 @@ final class SeatWork {
     long begun = ticker.nanos();
     try {
       BatchId head = tail.catchUp();
+      record.mark(Mark.TAIL_READ);
       ClaimOutcome outcome =
           mine.claim(
               new StageSeat.ClaimRequest(
@@ -126,7 +129,8 @@ final class SeatWork {
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),
-                  cause));
+                  record.grounds().sentence()));
+      record.mark(Mark.CLAIMED);
       told(outcome, begun);
     } catch (HistoryDiffersException e) {
       refused(Refusal.ANOTHER_HISTORY, reason(e));
@@ -150,6 +154,12 @@ final class SeatWork {
 
   private void refused(Refusal refusal, String reason) {
     events.accept(new StageEvent.ClaimRefused(refusal, reason, ticker.nanos()));
+  }
+
+  /** Any thread: it waits, and what a reign needs first is open. */
+  boolean isReady() {
+    LockWait queued = wait;
+    return queued != null && queued.isReady();
   }
 
   /** The batch of the claim that stands. */

@@ -1,6 +1,7 @@
 package io.understudy.engine.stage;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.Grounds;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
@@ -16,8 +17,10 @@ import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.reign.ReignRecord;
 import io.understudy.engine.reign.StuckException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +30,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +61,11 @@ public final class StageDriver implements AutoCloseable {
   private final Thread thread;
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile @Nullable Reign reign;
+  private volatile @Nullable ReignRecord record;
   private volatile long epoch;
-  private volatile long mayActUntilNanos;
+  private final LeaseGuard lease;
+  private volatile AtomicInteger sessionsEnded = new AtomicInteger();
+  private @Nullable ReignRecord claiming;
   private volatile Shown shown = new Shown(StageRole.WARM, "starting");
   private volatile boolean stopping;
 
@@ -68,6 +76,7 @@ public final class StageDriver implements AutoCloseable {
    * @param settled the last settled batch that this instance knows of
    * @param differs hears that the log is not what this instance knows
    * @param hardClear hears why the process must go
+   * @param forecastMillis how long this instance would take to perform
    * @param news at which level changes of the role are logged
    */
   public record Parts(
@@ -78,6 +87,7 @@ public final class StageDriver implements AutoCloseable {
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
       Consumer<String> hardClear,
+      DoubleSupplier forecastMillis,
       Level news) {}
 
   /** The role with its sentence. */
@@ -91,8 +101,9 @@ public final class StageDriver implements AutoCloseable {
     this.parts = parts;
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
-    Duration lease = Duration.ofNanos(rules.leaseNanos());
-    this.watch = new Watch(parts.door(), report, events::add, parts.ticker(), lease.dividedBy(40));
+    this.lease = new LeaseGuard(parts.ticker(), rules.pauseNanos());
+    Duration often = Duration.ofNanos(rules.leaseNanos() / 40);
+    this.watch = new Watch(parts.door(), report, events::add, parts.ticker(), often);
     this.seat =
         new SeatWork(
             parts.door(),
@@ -136,7 +147,7 @@ public final class StageDriver implements AutoCloseable {
 
   private void on(StageEvent event) {
     machine.on(event);
-    mayActUntilNanos = machine.mayActUntilNanos();
+    lease.look(machine);
     Shown before = shown;
     shown = new Shown(machine.role(), machine.sentence());
     if (before.role() != shown.role()) {
@@ -160,12 +171,19 @@ public final class StageDriver implements AutoCloseable {
       }
       case StageEffect.LeaveQueue _ -> seat.leaveQueue();
       case StageEffect.Terminate terminate ->
-          Thread.ofVirtual().start(() -> terminate(terminate.incarnation()));
-      case StageEffect.Claim claim -> onSeat(() -> seat.claim(claim.cause()));
+          Thread.ofVirtual().start(() -> terminate(terminate, sessionsEnded));
+      case StageEffect.Claim claim -> {
+        ReignRecord claims = recordOf(claim.grounds());
+        onSeat(() -> seat.claim(claims));
+      }
       case StageEffect.BeginReign begin -> {
         epoch = begin.epoch();
-        mayActUntilNanos = machine.mayActUntilNanos();
-        onSeat(() -> beginReign(begin.epoch()));
+        lease.look(machine);
+        ReignRecord begun = Objects.requireNonNull(claiming, "a reign begins after a claim");
+        claiming = null;
+        sessionsEnded = new AtomicInteger();
+        record = begun;
+        onSeat(() -> beginReign(begin.epoch(), begun));
       }
       case StageEffect.Renew renew ->
           onSeat(
@@ -176,12 +194,14 @@ public final class StageDriver implements AutoCloseable {
       case StageEffect.EndReign end -> endReign(end.reason());
       case StageEffect.LeavePolitely leave ->
           Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
-      case StageEffect.GiveUpSeat _ ->
-          onSeat(
-              () -> {
-                seat.giveUpSeat();
-                parts.tail().follow();
-              });
+      case StageEffect.GiveUpSeat _ -> {
+        claiming = null;
+        onSeat(
+            () -> {
+              seat.giveUpSeat();
+              parts.tail().follow();
+            });
+      }
     }
   }
 
@@ -201,9 +221,27 @@ public final class StageDriver implements AutoCloseable {
     }
   }
 
-  private void terminate(String incarnation) {
+  /** A claim that is tried again is of the same reign. */
+  private ReignRecord recordOf(Grounds grounds) {
+    ReignRecord noted = claiming;
+    if (noted == null || !noted.grounds().equals(grounds)) {
+      double forecast = parts.forecastMillis().getAsDouble();
+      ReignRecord.Before before =
+          new ReignRecord.Before(watch.last(), sessionsEnded, forecast);
+      noted = new ReignRecord(grounds, before, parts.ticker());
+      claiming = noted;
+    }
+    return noted;
+  }
+
+  private void terminate(StageEffect.Terminate judged, AtomicInteger count) {
+    String incarnation = judged.incarnation();
+    if (parts.ticker().nanos() - judged.judgedNanos() > rules.pauseNanos()) {
+      return; // Judged before a pause of our own: whoever was silent then may live.
+    }
     try {
       int ended = parts.door().terminate(incarnation, rules.incarnation(), leaseFraction());
+      count.addAndGet(ended);
       LOG.info("Terminated {} sessions of incarnation {}.", ended, incarnation);
     } catch (StoreException e) {
       LOG.warn("The sessions of {} could not be terminated: {}", incarnation, e.getMessage());
@@ -214,7 +252,7 @@ public final class StageDriver implements AutoCloseable {
     return Duration.ofNanos(rules.leaseNanos() / 2);
   }
 
-  private void beginReign(long claimedEpoch) {
+  private void beginReign(long claimedEpoch, ReignRecord begun) {
     try {
       ReignStore store = seat.openReign(claimedEpoch);
       reign =
@@ -222,8 +260,10 @@ public final class StageDriver implements AutoCloseable {
               parts.reign(),
               store,
               seat.claimed(),
-              () -> parts.ticker().nanos() < mayActUntilNanos,
-              reason -> events.add(new StageEvent.ReignBroken(reason)));
+              new Reign.Footing(
+                  lease::holds,
+                  reason -> events.add(new StageEvent.ReignBroken(reason)),
+                  begun));
     } catch (StoreException e) {
       events.add(new StageEvent.ReignBroken("the reign could not be opened: " + e.getMessage()));
     } catch (StuckException e) {
@@ -297,6 +337,16 @@ public final class StageDriver implements AutoCloseable {
   /** Why the stage cannot be read; {@code null} when it can. */
   public @Nullable String trouble() {
     return watch.trouble();
+  }
+
+  /** The sessions that a reign needs first are open. */
+  public boolean isReady() {
+    return seat.isReady();
+  }
+
+  /** What is noted of the reign under way, or of the last one; {@code null} before the first. */
+  public @Nullable ReignRecord record() {
+    return record;
   }
 
   /** The reign under way; {@code null} when there is none. */

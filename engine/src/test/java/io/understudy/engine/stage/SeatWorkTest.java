@@ -112,6 +112,11 @@ class SeatWorkTest {
         }
 
         @Override
+        public boolean isReady() {
+          return false;
+        }
+
+        @Override
         public void close() {}
       };
     }

@@ -18,6 +18,11 @@ import java.util.function.BooleanSupplier;
 final class ReachHot {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  /** At first a takeover may be done at any moment. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
+
+  private static final Duration FIRST = Duration.ofMillis(150);
+
   /** An attempt that took at least this long met somebody: the hold begins anew. */
   private static final Duration CONTACT = Duration.ofMillis(200);
 
@@ -63,6 +68,7 @@ final class ReachHot {
 
   Answer reach(Errand asked, boolean passedOn) {
     Errand errand = asked;
+    long came = System.nanoTime();
     long waitUntil = System.nanoTime() + errand.patience().toNanos();
     long giveUpAt = waitUntil + limits.hold.multipliedBy(2).plus(limits.answerDeadline).toNanos();
     long holdUntil = System.nanoTime() + limits.hold.toNanos();
@@ -89,7 +95,8 @@ final class ReachHot {
           if (over || closing.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             throw Problems.nobodyHot(reason).toException();
           }
-          LockSupport.parkNanos(PAUSE.toNanos());
+          boolean early = now - came < FIRST.toNanos();
+          LockSupport.parkNanos((early ? FIRST_PAUSE : PAUSE).toNanos());
         }
       }
     }

@@ -78,7 +78,7 @@ final class FakeNode {
     final List<CompletableFuture<Reply>> open = new CopyOnWriteArrayList<>();
 
     Backend backend() {
-      return new Backend(this, this::view, new Lookup(), List.of("pay", "pay-back", "report"));
+      return new Backend(this, this::view, new Lookup(), new KeptReceipt(), List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {
@@ -97,6 +97,8 @@ final class FakeNode {
           flows.size(),
           0,
           0,
+          25,
+          null,
           null);
     }
 
@@ -249,6 +251,11 @@ final class FakeNode {
     public List<FlowSummary> list(Filter filter, int max) {
       boolean fits = filter.status() == null || filter.status() == FlowStatus.COMPLETED;
       return fits && filter.before() == null ? List.of(old()) : List.of();
+    }
+
+    @Override
+    public Map<Long, ReignSummary> reigns(Collection<Long> epochs) {
+      return epochs.contains(2L) ? Map.of(2L, reigns(1).getFirst()) : Map.of();
     }
 
     @Override

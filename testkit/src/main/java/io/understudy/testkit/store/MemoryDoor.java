@@ -79,6 +79,11 @@ final class MemoryDoor implements StageDoor {
     }
 
     @Override
+    public boolean isReady() {
+      return database.locked(() -> database.isOpen(session));
+    }
+
+    @Override
     public void close() {
       database.locked(
           () -> {

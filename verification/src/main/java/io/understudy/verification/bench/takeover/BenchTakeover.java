@@ -94,7 +94,7 @@ public final class BenchTakeover implements Callable<Integer> {
     }
   }
 
-  private void measure(List<Stand> stands) throws InterruptedException {
+  private void measure(List<Stand> stands) {
     for (int run = 1; run <= runs; run++) {
       for (Stand stand : stands) {
         Measured one = stand.run(rate);
@@ -125,6 +125,10 @@ public final class BenchTakeover implements Callable<Integer> {
           row(out, size, "kill to claim", spread(runsOfSize, Measured::claimMillis));
           row(out, size, "kill to takeover", spread(runsOfSize, Measured::takeoverMillis));
           row(out, size, "kill to first flow", spread(runsOfSize, Measured::firstFlowMillis));
+          row(out, size, "  end of the log", spread(runsOfSize, it -> it.phases().tail()));
+          row(out, size, "  claim", spread(runsOfSize, it -> it.phases().claim()));
+          row(out, size, "  attach", spread(runsOfSize, it -> it.phases().attach()));
+          row(out, size, "  lock to first batch", spread(runsOfSize, it -> it.phases().firstBatch()));
         });
     if (json) {
       out.println(JsonMapper.shared().writeValueAsString(figures()));

@@ -8,11 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Callers at a steady rate, whatever the answers do: starts of short flows whose result is waited
- * for, and every tenth time a signal to a waiting flow and the start of another one.
+ * Callers at a steady rate, whatever the answers do: starts of flows of one step and of several in
+ * turn, whose results are waited for, and every tenth time a signal to a waiting flow and the start
+ * of another one.
  */
 final class Load implements AutoCloseable {
-  private static final int STEPS = 6;
+  /** So many that some callers' flows are in the middle at any time. */
+  private static final int STEPS = 24;
+
   private static final int SIGNAL_EVERY = 10;
 
   private final UnderstudyClient client;
@@ -39,13 +42,14 @@ final class Load implements AutoCloseable {
     for (int number = 1; !stopping; number++) {
       underWay.incrementAndGet();
       boolean signal = number % SIGNAL_EVERY == 0;
-      Thread.ofVirtual().start(() -> call(signal));
+      int steps = number % 2 == 0 ? STEPS : 1;
+      Thread.ofVirtual().start(() -> call(signal, steps));
       next += gapNanos;
       LockSupport.parkNanos(next - System.nanoTime());
     }
   }
 
-  private void call(boolean signal) {
+  private void call(boolean signal, int steps) {
     try {
       if (signal) {
         population.replaceOne();
@@ -53,7 +57,7 @@ final class Load implements AutoCloseable {
         long sent = System.nanoTime();
         Integer _ =
             client.startAndWait(
-                ErrandFlow.NAME, UUID.randomUUID().toString(), STEPS, Integer.class);
+                ErrandFlow.NAME, UUID.randomUUID().toString(), steps, Integer.class);
         calls.add(new Call(sent, System.nanoTime()));
       }
     } catch (RuntimeException e) {

@@ -9,25 +9,41 @@ import io.understudy.verification.cluster.SharedPostgres;
 import io.understudy.verification.cluster.StageInDatabase;
 import io.understudy.verification.cluster.StageRow;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One node of two instances with so many waiting flows, whose hot instance is killed. */
 final class Stand implements AutoCloseable {
   private static final Duration READY_MAX = Duration.ofMinutes(3);
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(60);
-  private static final Duration CALM = Duration.ofSeconds(2);
-  private static final int CALLS_BEFORE = 100;
+  private static final int CALLS_BEFORE = 200;
+
+  private static final String PHASES =
+      """
+      SELECT (p ->> 'tail')::float8, (p ->> 'claim')::float8, (p ->> 'attach')::float8,
+        (p ->> 'firstBatch')::float8
+      FROM (SELECT body -> 'phases' AS p FROM understudy.receipt WHERE stage = ? AND epoch > ?) AS r
+      WHERE p ->> 'firstBatch' IS NOT NULL""";
 
   private final Cluster cluster;
   private final int flows;
   private final UnderstudyClient client;
   private final Population population;
 
-  /** From a kill to what came of it, in milliseconds. */
-  record Measured(double claimMillis, double takeoverMillis, double firstFlowMillis) {}
+  /**
+   * From a kill to what came of it, in milliseconds.
+   *
+   * @param phases from the lock on, as the new reign's receipt tells
+   */
+  record Measured(
+      double claimMillis, double takeoverMillis, double firstFlowMillis, Phases phases) {}
+
+  /** The phases that a receipt tells, in milliseconds. */
+  record Phases(double tail, double claim, double attach, double firstBatch) {}
 
   private Stand(Cluster cluster, int flows) {
     this.cluster = cluster;
@@ -68,11 +84,11 @@ final class Stand implements AutoCloseable {
     return flows;
   }
 
-  /** Kills the hot instance under load, and returns when the killed one is warm again. */
-  Measured run(int ratePerSecond) throws InterruptedException {
+  /** Kills the hot instance under load, when the one that was killed before is warm again. */
+  Measured run(int ratePerSecond) {
+    cluster.instances().stream().filter(each -> !each.isAlive()).forEach(cluster::start);
     cluster.awaitUnderstudy(READY_MAX);
     try (Load load = new Load(client, population, ratePerSecond)) {
-      TimeUnit.MILLISECONDS.sleep(CALM.toMillis());
       await("callers to be answered", load, () -> load.answered() >= CALLS_BEFORE);
       InstanceProcess victim = cluster.hot();
       StageRow before = Objects.requireNonNull(cluster.stage().stage());
@@ -85,13 +101,30 @@ final class Stand implements AutoCloseable {
       StageInDatabase.WentOn next =
           Await.value("flows to go on", TAKEOVER_MAX, () -> cluster.stage().wentOn(before));
       int _ = victim.awaitEnd(TAKEOVER_MAX);
-      cluster.start(victim);
-      cluster.awaitUnderstudy(READY_MAX);
       return new Measured(
           millis(Duration.between(killedAt, next.claimed())),
           millis(Duration.between(killedAt, next.wentOn())),
-          load.firstAnswerAfter(killed) / 1e6);
+          load.firstAnswerAfter(killed) / 1e6,
+          Await.value("the receipt", TAKEOVER_MAX, () -> phases(before)));
     }
+  }
+
+  private @Nullable Phases phases(StageRow before) {
+    return cluster
+        .stage()
+        .ask(
+            connection -> {
+              try (PreparedStatement select = connection.prepareStatement(PHASES)) {
+                select.setInt(1, before.stage());
+                select.setLong(2, before.epoch());
+                try (ResultSet row = select.executeQuery()) {
+                  return row.next()
+                      ? new Phases(
+                          row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getDouble(4))
+                      : null;
+                }
+              }
+            });
   }
 
   private void await(String what, Load load, java.util.function.BooleanSupplier condition) {
