@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param hotAddress where the hot instance's HTTP API answers; empty when none is known
  * @param lagBatches how far behind the last known head
  * @param flowsDiverged live flows that the code of this build cannot follow, while warm
- * @param takeoverMillis how long it would take from the stage lock until it performs, as it expects;
- *     negative while it cannot tell
+ * @param takeoverMillis how long it would take from the stage lock until it performs, as it
+ *     expects; negative while it cannot tell
  * @param receipt what it wrote of its own last reign; {@code null} before the first
  * @param stage the last successful read of the stage; {@code null} before the first
  */

@@ -247,8 +247,7 @@ public final class OpenInstance implements Instance {
   private double forecastMillis() {
     ShardLoop.LoopView at = loop.view();
     return forecast.millis(
-        new Forecast.Unready(
-            lagBatches(at), at.flowsBehind(), warmingUp, stage.isReady()));
+        new Forecast.Unready(lagBatches(at), at.flowsBehind(), warmingUp, stage.isReady()));
   }
 
   private long lagBatches(ShardLoop.LoopView at) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Receipts as JSON, so that a later build may say more and an earlier one still reads it. A table of
- * their own: no row of it is ever locked by a claim or a commit.
+ * Receipts as JSON, so that a later build may say more and an earlier one still reads it. A table
+ * of their own: no row of it is ever locked by a claim or a commit.
  */
 final class ReceiptTable implements Receipts {
   private static final String KEEP =

@@ -15,8 +15,8 @@ import io.understudy.core.log.BatchId;
  * @param sentence why it is in this role, for people
  * @param reachesBroker a broker with the node's inbox answers it, or the node has none
  * @param address where its HTTP API answers; empty when it has none
- * @param takeoverMillis how long it would take from the stage lock until it performs, as it expects;
- *     negative when it cannot tell, such as while hot
+ * @param takeoverMillis how long it would take from the stage lock until it performs, as it
+ *     expects; negative when it cannot tell, such as while hot
  */
 public record InstanceReport(
     String instance,

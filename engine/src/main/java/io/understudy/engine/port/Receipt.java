@@ -39,7 +39,12 @@ public record Receipt(
    * @param headSeq the last batch of the log when the claim came on top of it
    */
   public record Before(
-      long epoch, String instance, String incarnation, String build, long settledSeq, long headSeq) {}
+      long epoch,
+      String instance,
+      String incarnation,
+      String build,
+      long settledSeq,
+      long headSeq) {}
 
   /**
    * Times in milliseconds, by the monotonic clock of the instance.

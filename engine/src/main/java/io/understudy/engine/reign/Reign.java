@@ -59,8 +59,7 @@ public final class Reign {
    * @param leaseHolds whether this instance may act, by its own monotonic clock; any thread
    * @param broken hears why the reign cannot go on; any thread
    */
-  public record Footing(
-      BooleanSupplier leaseHolds, Consumer<String> broken, ReignRecord record) {}
+  public record Footing(BooleanSupplier leaseHolds, Consumer<String> broken, ReignRecord record) {}
 
   private Reign(Parts parts, ReignStore store, long epoch, Footing footing) {
     this.loop = parts.loop();

@@ -226,8 +226,7 @@ public final class StageDriver implements AutoCloseable {
     ReignRecord noted = claiming;
     if (noted == null || !noted.grounds().equals(grounds)) {
       double forecast = parts.forecastMillis().getAsDouble();
-      ReignRecord.Before before =
-          new ReignRecord.Before(watch.last(), sessionsEnded, forecast);
+      ReignRecord.Before before = new ReignRecord.Before(watch.last(), sessionsEnded, forecast);
       noted = new ReignRecord(grounds, before, parts.ticker());
       claiming = noted;
     }
@@ -261,9 +260,7 @@ public final class StageDriver implements AutoCloseable {
               store,
               seat.claimed(),
               new Reign.Footing(
-                  lease::holds,
-                  reason -> events.add(new StageEvent.ReignBroken(reason)),
-                  begun));
+                  lease::holds, reason -> events.add(new StageEvent.ReignBroken(reason)), begun));
     } catch (StoreException e) {
       events.add(new StageEvent.ReignBroken("the reign could not be opened: " + e.getMessage()));
     } catch (StuckException e) {

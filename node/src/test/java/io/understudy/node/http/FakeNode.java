@@ -78,7 +78,8 @@ final class FakeNode {
     final List<CompletableFuture<Reply>> open = new CopyOnWriteArrayList<>();
 
     Backend backend() {
-      return new Backend(this, this::view, new Lookup(), new KeptReceipt(), List.of("pay", "pay-back", "report"));
+      return new Backend(
+          this, this::view, new Lookup(), new KeptReceipt(), List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {

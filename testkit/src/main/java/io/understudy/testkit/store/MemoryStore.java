@@ -123,8 +123,7 @@ public final class MemoryStore implements Store {
               database.receipts.merge(
                   receipt.epoch(),
                   receipt,
-                  (before, now) ->
-                      before.incarnation().equals(now.incarnation()) ? now : before));
+                  (before, now) -> before.incarnation().equals(now.incarnation()) ? now : before));
     }
 
     @Override
@@ -134,8 +133,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public List<Receipt> latest(int max) {
-      return read(
-          () -> database.receipts.descendingMap().values().stream().limit(max).toList());
+      return read(() -> database.receipts.descendingMap().values().stream().limit(max).toList());
     }
   }
 

@@ -29,9 +29,7 @@ public interface ReceiptContract {
     receipts.keep(receipt(7, "a", ""));
     receipts.keep(receipt(7, "a", "the instance stops"));
 
-    assertThat(receipts.latest(10))
-        .extracting(Receipt::end)
-        .containsExactly("the instance stops");
+    assertThat(receipts.latest(10)).extracting(Receipt::end).containsExactly("the instance stops");
   }
 
   @Test

@@ -66,7 +66,9 @@ class ReceiptTest {
       node.awaitStanding(flow, seen -> seen.waiting().toString().contains("go"));
       TestNode.await(
           "the step in doubt to have an end",
-          () -> await(node, 2).tally().doubtsOpen() == 0 && await(node, 2).tally().stepsInDoubt() == 1);
+          () ->
+              await(node, 2).tally().doubtsOpen() == 0
+                  && await(node, 2).tally().stepsInDoubt() == 1);
       Receipt receipt = await(node, 2);
       assertThat(receipt.instance()).isEqualTo("b");
       assertThat(receipt.build()).isEqualTo("build-of-b");
@@ -135,8 +137,7 @@ class ReceiptTest {
             var stage = node.instance("a").view().stage();
             return stage != null
                 && stage.instances().stream()
-                    .anyMatch(
-                        one -> one.instance().equals("b") && one.takeoverMillis() > 0);
+                    .anyMatch(one -> one.instance().equals("b") && one.takeoverMillis() > 0);
           });
     }
   }

@@ -16,7 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What an instance does about the stage after a pause of its own, and on which grounds it claims. */
+/**
+ * What an instance does about the stage after a pause of its own, and on which grounds it claims.
+ */
 class StageMachineTest {
   private static final long LEASE = 2_000_000_000L;
   private static final long MILLI = 1_000_000L;

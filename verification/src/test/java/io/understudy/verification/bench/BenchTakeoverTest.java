@@ -28,7 +28,8 @@ class BenchTakeoverTest {
     for (String figure : List.of("takeoverMillis", "firstFlowMillis", "claimMillis")) {
       JsonNode of100 = figures.path(figure).path("byFlows").path("100");
       assertThat(of100.path("p50").asDouble()).as(figure).isBetween(1.0, 10_000.0);
-      assertThat(of100.path("max").asDouble()).isEqualTo(figures.path(figure).path("max").asDouble());
+      assertThat(of100.path("max").asDouble())
+          .isEqualTo(figures.path(figure).path("max").asDouble());
     }
     assertThat(figures.path("claimMillis").path("p50").asDouble())
         .isLessThan(figures.path("takeoverMillis").path("max").asDouble());

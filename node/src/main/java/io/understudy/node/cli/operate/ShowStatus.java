@@ -27,7 +27,6 @@ record ShowStatus(PrintWriter out) {
       head = Math.max(head, report.path("settled").path("seq").asLong(0));
     }
     Table table =
-        
         new Table(
             WIDTH, "INSTANCE", "ROLE", "EPOCH", "LAG", "TAKEOVER", "PRIORITY", "BUILD", "ADDRESS");
     for (JsonNode report : reports) {

@@ -128,7 +128,11 @@ public final class BenchTakeover implements Callable<Integer> {
           row(out, size, "  end of the log", spread(runsOfSize, it -> it.phases().tail()));
           row(out, size, "  claim", spread(runsOfSize, it -> it.phases().claim()));
           row(out, size, "  attach", spread(runsOfSize, it -> it.phases().attach()));
-          row(out, size, "  lock to first batch", spread(runsOfSize, it -> it.phases().firstBatch()));
+          row(
+              out,
+              size,
+              "  lock to first batch",
+              spread(runsOfSize, it -> it.phases().firstBatch()));
         });
     if (json) {
       out.println(JsonMapper.shared().writeValueAsString(figures()));
