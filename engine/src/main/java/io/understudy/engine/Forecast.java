@@ -57,6 +57,7 @@ final class Forecast {
     learned = true;
     List<Double> past =
         receipts.latest(RECEIPTS_MAX).stream()
+            .filter(receipt -> receipt.before().epoch() > 0) // the very first one was cold
             .map(Receipt::phases)
             .map(Receipt.Phases::performing)
             .sorted()

@@ -3,6 +3,7 @@ package io.understudy.engine;
 import io.understudy.core.log.Batch;
 import io.understudy.core.shard.Tally;
 import io.understudy.core.stage.Grounds;
+import io.understudy.engine.loop.ShardLoop.LoopView;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.Receipt;
@@ -35,7 +36,7 @@ final class KeepReceipts implements AutoCloseable {
   private final Self self;
   private final Store store;
   private final Supplier<@Nullable ReignRecord> current;
-  private final Supplier<Tally> tally;
+  private final Supplier<LoopView> loop;
   private final Forecast forecast;
   private final Thread thread;
   private @Nullable ReignRecord of;
@@ -56,12 +57,12 @@ final class KeepReceipts implements AutoCloseable {
       Self self,
       Store store,
       Supplier<@Nullable ReignRecord> current,
-      Supplier<Tally> tally,
+      Supplier<LoopView> loop,
       Forecast forecast) {
     this.self = self;
     this.store = store;
     this.current = current;
-    this.tally = tally;
+    this.loop = loop;
     this.forecast = forecast;
     this.thread = Thread.ofVirtual().name("understudy-receipts").unstarted(this::run);
   }
@@ -139,7 +140,7 @@ final class KeepReceipts implements AutoCloseable {
 
   private Receipt receipt(ReignRecord record, Batch began, Compared found) {
     Grounds grounds = record.grounds();
-    Tally now = tally.get();
+    Tally now = loop.get().tally();
     Verdict verdict =
         new Verdict(found.verdict().whole(), found.verdict().words() + Reconcile.words(now));
     String end = record.end();

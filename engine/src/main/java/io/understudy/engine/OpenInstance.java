@@ -4,14 +4,14 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
-import io.understudy.core.shard.ShardRules;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
-import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.loop.ShardLoop.LoopView;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
@@ -23,7 +23,10 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
+import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +52,7 @@ public final class OpenInstance implements Instance {
   private final Forecast forecast = new Forecast();
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
+  private final HandBack handBack;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -68,16 +72,7 @@ public final class OpenInstance implements Instance {
     this.mailing = mailing;
     FlowCatalog catalog = new FlowCatalog(flows);
     Payloads payloads = new Payloads(Thread.currentThread().getContextClassLoader());
-    EngineLimits limits = settings.limits();
-    this.loop =
-        new ShardLoop(
-            rules(settings, catalog),
-            new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
-            limits.eventsQueuedMax(),
-            store.flows(),
-            Ticker.SYSTEM,
-            notes,
-            this::clearHard);
+    this.loop = loop(catalog, payloads, notes);
     FrontDesk front = new FrontDesk(catalog, payloads);
     this.desk = front;
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
@@ -89,6 +84,7 @@ public final class OpenInstance implements Instance {
                 tail,
                 Ticker.SYSTEM,
                 reign,
+                settings.handoverGrace(),
                 this::settled,
                 this::historyDiffers,
                 this::clearHard,
@@ -101,14 +97,24 @@ public final class OpenInstance implements Instance {
     this.withoutBroker =
         new LeaveWithoutBroker(
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
-    this.receipts =
-        new KeepReceipts(
-            new KeepReceipts.Self(settings.instance(), incarnation, settings.build()),
-            store,
-            stage::record,
-            () -> loop.view().tally(),
-            forecast);
+    KeepReceipts.Self self =
+        new KeepReceipts.Self(settings.instance(), incarnation, settings.build());
+    this.receipts = new KeepReceipts(self, store, stage::record, loop::view, forecast);
+    this.handBack =
+        new HandBack(
+            settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
+  }
+
+  private ShardLoop loop(FlowCatalog catalog, Payloads payloads, Consumer<Effect.Note> notes) {
+    return new ShardLoop(
+        MakeRules.of(settings, catalog),
+        new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
+        settings.limits().eventsQueuedMax(),
+        store.flows(),
+        Ticker.SYSTEM,
+        notes,
+        this::clearHard);
   }
 
   /**
@@ -149,29 +155,23 @@ public final class OpenInstance implements Instance {
     housekeeping.start();
     receipts.start();
     withoutBroker.start();
-  }
-
-  private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
-    ShardRules defaults = ShardRules.defaults(catalog.limits());
-    EngineLimits limits = settings.limits();
-    return new ShardRules(
-        catalog.limits(),
-        catalog.responders(),
-        settings.build(),
-        limits.entryBytesMax(),
-        limits.flowsLiveMax(),
-        limits.fibersMax(),
-        defaults.signalsWaitingMax(),
-        defaults.unackedMax(),
-        defaults.ackedAtOnce(),
-        settings.rehearsal(),
-        defaults.clockJumpMaxMillis(),
-        defaults.crashWindowMillis(),
-        defaults.crashesMax());
+    handBack.start();
   }
 
   private @Nullable StageView stageWhileHot() {
     return stage.reign() == null ? null : stage.lastView();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the order's time
+  private void handBackTo(HandoverOrder order) {
+    stage
+        .handOver(order)
+        .thenAccept(
+            end -> {
+              if (end instanceof HandoverEnd.Refused(String why)) {
+                LOG.info("The stage was not handed back to {}: {}", order.to(), why);
+              }
+            });
   }
 
   private void clearHard(String reason) {
@@ -237,28 +237,28 @@ public final class OpenInstance implements Instance {
         loop.view().settled(),
         roleName(shown.role()),
         shown.sentence(),
+        stage.place(),
         settings.address(),
         settings.build(),
         mailing.reachesBroker(),
         takeoverMillis(shown.role()));
   }
 
-  /** From the stage lock until it performs, as things stand. */
   private double forecastMillis() {
-    ShardLoop.LoopView at = loop.view();
+    LoopView at = loop.view();
+    boolean ready = stage.place() == QueuePlace.READY;
     return forecast.millis(
-        new Forecast.Unready(lagBatches(at), at.flowsBehind(), warmingUp, stage.isReady()));
-  }
-
-  private long lagBatches(ShardLoop.LoopView at) {
-    StageView seen = stage.lastView();
-    return seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
+        new Forecast.Unready(lagBatches(at), at.flowsBehind(), warmingUp, ready));
   }
 
   private int takeoverMillis(StageRole role) {
-    return role == StageRole.WARM || role == StageRole.QUEUED
-        ? (int) Math.ceil(forecastMillis())
-        : InstanceReport.CANNOT_TELL;
+    boolean waits = role == StageRole.WARM || role == StageRole.QUEUED;
+    return waits ? (int) Math.ceil(forecastMillis()) : InstanceReport.CANNOT_TELL;
+  }
+
+  private long lagBatches(LoopView at) {
+    StageView seen = stage.lastView();
+    return seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
   }
 
   private String roleName(StageRole role) {
@@ -280,10 +280,14 @@ public final class OpenInstance implements Instance {
   public InstanceView view() {
     StageDriver.Shown shown = stage.shown();
     StageView seen = stage.lastView();
-    ShardLoop.LoopView at = loop.view();
+    LoopView at = loop.view();
     String trouble = stage.trouble();
     String role = closed ? "stopped" : roleName(shown.role());
     boolean hot = role.equals("hot");
+    FindHot callsGo =
+        hot
+            ? new FindHot(settings.address(), stage.epoch())
+            : FindHot.of(seen, incarnation, stage.promise()).unlessAt(settings.address());
     return new InstanceView(
         settings.instance(),
         incarnation,
@@ -291,7 +295,8 @@ public final class OpenInstance implements Instance {
         role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
         trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
-        hot ? settings.address() : hotAddress(seen),
+        callsGo.address(),
+        callsGo.epoch(),
         at.head(),
         at.settled(),
         hot ? 0 : lagBatches(at),
@@ -303,16 +308,29 @@ public final class OpenInstance implements Instance {
         seen);
   }
 
-  /** Empty while this instance itself is about to be hot: a call passed to oneself is lost. */
-  private String hotAddress(@Nullable StageView seen) {
-    if (seen == null || seen.released() || incarnation.equals(seen.incarnation())) {
-      return "";
-    }
-    return seen.instances().stream()
-        .filter(one -> one.incarnation().equals(seen.incarnation()))
-        .map(InstanceReport::address)
-        .findFirst()
-        .orElse("");
+  @Override
+  public StageDesk stage() {
+    return new StageDesk() {
+      @Override
+      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+        return stage.handOver(order);
+      }
+
+      @Override
+      public void pause(String reason) {
+        store.stage().pause(true, reason);
+      }
+
+      @Override
+      public void resume() {
+        store.stage().pause(false, "");
+      }
+
+      @Override
+      public StageNews news() {
+        return stage.news();
+      }
+    };
   }
 
   @Override
@@ -340,6 +358,7 @@ public final class OpenInstance implements Instance {
     }
     closed = true;
     withoutBroker.close();
+    handBack.close();
     housekeeping.close();
     receipts.close();
     stage.close();

@@ -51,6 +51,7 @@ final class LockQueue implements StageDoor.LockWait {
   private final ReignSessions reignSessions;
   private final Object guard = new Object();
   private State state = State.QUEUED;
+  private volatile boolean waiting;
 
   private LockQueue(Sessions sessions, Sql sql, Stage stage, EndedSessions ended, Session session)
       throws SQLException {
@@ -116,6 +117,7 @@ final class LockQueue implements StageDoor.LockWait {
     }
     try {
       session.answerWithin(0);
+      waiting = true;
       Limits.Times times = sessions.limits().seated();
       while (!grantedInSlice(times)) {
         LOG.trace("Still in the queue for stage {}.", stage.number());
@@ -151,7 +153,7 @@ final class LockQueue implements StageDoor.LockWait {
 
   @Override
   public boolean isReady() {
-    return reignSessions.isReady();
+    return waiting && reignSessions.isReady();
   }
 
   @Override

@@ -62,9 +62,9 @@ final class ReignSessions {
     }
   }
 
-  /** What a reign needs first is open. */
+  /** Whether what a reign needs first is open and warm. */
   boolean isReady() {
-    return log.get() != null;
+    return log.get() != null && steps.isFull();
   }
 
   /** The log's session, for the one writer of the reign: it begins now. */

@@ -1,6 +1,5 @@
 package io.understudy.core.stage;
 
-import io.understudy.core.stage.Grounds.Evidence;
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
 import io.understudy.core.stage.StageSight.Candidate;
 import java.util.Objects;
@@ -30,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
  * HOT        Observed, later epoch         LEAVING   EndReign
+ * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
+ * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
+ *                                                      RefuseHandover (see {@link Successor})
+ * HOT        HandoverCalledOff             HOT
+ * other      HandoverAsked                           RefuseHandover
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
  * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
@@ -45,7 +49,10 @@ public final class StageMachine {
   private final StageRules rules;
   private final Consumer<StageEffect> out;
   private final Pulse pulse;
+  private final OwnPause pause;
+  private final Judge judge;
   private final Candidates candidates;
+  private final Successor successor;
 
   private StageRole role = StageRole.WARM;
   private String sentence = "starting";
@@ -55,23 +62,22 @@ public final class StageMachine {
   private long renewSentNanos;
   private boolean renewUnderWay;
   private int collisions;
-  private Grounds grounds = free(Evidence.NOBODY_WAS_HOT, sentence);
+  private @Nullable Grounds grounds;
   private long notBeforeNanos = Long.MIN_VALUE;
   private long releasedSeenNanos;
   private long queuedNanos;
-  private long terminatedNanos = Long.MIN_VALUE;
-  private @Nullable String terminated;
   private boolean leftPolitely;
   private @Nullable String barred;
   private boolean forGood;
-  private @Nullable Long tickedNanos;
-  private @Nullable Long unprovenSinceNanos;
 
   public StageMachine(StageRules rules, Consumer<StageEffect> effects) {
     this.rules = rules;
     this.out = effects;
     this.pulse = new Pulse(rules.leaseNanos());
+    this.pause = new OwnPause(rules.pauseNanos());
     this.candidates = new Candidates(rules, pulse);
+    this.judge = new Judge(rules, pulse, candidates, effects);
+    this.successor = new Successor(candidates, effects);
   }
 
   /** Takes in one event; its effects are given out before this returns. */
@@ -86,13 +92,15 @@ public final class StageMachine {
       case StageEvent.Renewed e -> renewed(e);
       case StageEvent.ReignBroken e -> endReign(e.reason());
       case StageEvent.LeaveAsked e -> leaveAsked(e);
+      case StageEvent.HandoverAsked e -> handoverAsked(e);
+      case StageEvent.HandoverCalledOff _ -> successor.forget();
       case StageEvent.Left e -> left(e.nanos());
       case StageEvent.Barred e -> barred = e.reason();
     }
   }
 
   private void ticked(long nanos) {
-    noticePause(nanos);
+    pause.ticked(nanos);
     if (role == StageRole.LEAVING && leftPolitely && renewDue(nanos)) {
       renew(nanos); // Bodies that are still ending need the lease.
     }
@@ -106,33 +114,25 @@ public final class StageMachine {
     }
   }
 
-  /** After a pause of its own a hot instance proves its epoch before any effect. */
-  private void noticePause(long nanos) {
-    Long last = tickedNanos;
-    tickedNanos = nanos;
-    if (last != null && nanos - last > rules.pauseNanos()) {
-      unprovenSinceNanos = nanos;
-    }
-  }
-
   private boolean renewDue(long nanos) {
-    // A renewal from before a pause proves nothing about the time since.
-    boolean proofDue = unprovenSinceNanos != null && renewSentNanos - unprovenSinceNanos < 0;
-    return !renewUnderWay && (proofDue || nanos - renewSentNanos >= rules.renewNanos());
+    return !renewUnderWay
+        && (pause.proofDue(renewSentNanos) || nanos - renewSentNanos >= rules.renewNanos());
   }
 
   private void renew(long nanos) {
     renewUnderWay = true;
     renewSentNanos = nanos;
+    String promised = successor.named();
     StageSight seen = sight;
-    Candidate next = seen == null ? null : candidates.best(seen, nanos);
-    out.accept(new StageEffect.Renew(epoch, next == null ? null : next.instance()));
+    Candidate best = seen == null ? null : candidates.best(seen, nanos);
+    String next = promised != null ? promised : best == null ? null : best.instance();
+    out.accept(new StageEffect.Renew(epoch, next, promised));
   }
 
   private void observed(StageSight seen, long nanos) {
     pulse.read(nanos);
     if (seen.incarnation() != null) {
-      pulse.saw(hotKey(seen), seen.counter(), nanos);
+      pulse.saw(Pulse.hot(seen), seen.counter(), nanos);
     }
     for (Candidate candidate : seen.candidates()) {
       pulse.saw(candidate.incarnation(), candidate.counter(), nanos);
@@ -147,14 +147,14 @@ public final class StageMachine {
       case WARM -> {
         if (wantsStage(seen, nanos)) {
           queuedNanos = nanos;
-          terminateSilent(seen, nanos);
+          judge.look(seen, nanos, freeSinceNanos(seen));
           role = StageRole.QUEUED;
           out.accept(new StageEffect.JoinQueue());
         }
       }
       case QUEUED -> {
         if (wantsStage(seen, nanos)) {
-          terminateSilent(seen, nanos);
+          judge.look(seen, nanos, freeSinceNanos(seen));
         } else {
           role = StageRole.WARM;
           out.accept(new StageEffect.LeaveQueue());
@@ -163,6 +163,8 @@ public final class StageMachine {
       case HOT -> {
         if (seen.epoch() > epoch) {
           endReign(seen.instance() + " claimed epoch " + seen.epoch());
+        } else {
+          successor.observed(seen, nanos);
         }
       }
       case CLAIMING, LEAVING, STOPPED -> {}
@@ -177,7 +179,7 @@ public final class StageMachine {
     if (barred != null) {
       return because(false, barred);
     }
-    if (seen.paused()) {
+    if (seen.paused() && !(seen.released() && rules.instance().equals(seen.successor()))) {
       return because(false, "maintenance: nobody takes the stage");
     }
     if (nanos < notBeforeNanos) {
@@ -188,16 +190,18 @@ public final class StageMachine {
       return because(rank == 0, "nobody was ever hot; rank " + rank);
     }
     if (seen.released()) {
-      boolean promised = seen.successor() != null && !rules.instance().equals(seen.successor());
-      long patience = (promised ? rules.leaseNanos() : 0) + rank * rules.rankNanos();
+      boolean mine = rules.instance().equals(seen.successor());
+      long patience = mine ? 0 : promised(seen) + rank * rules.rankNanos();
       return because(
           nanos - releasedSeenNanos >= patience,
-          "the stage was released by " + seen.instance() + "; rank " + rank);
+          "the stage was released by "
+              + seen.instance()
+              + (mine ? " for this one" : "; rank " + rank));
     }
     if (rules.incarnation().equals(seen.incarnation())) {
       return because(true, "the last reign was ours");
     }
-    long silent = pulse.silentNanos(hotKey(seen), nanos);
+    long silent = pulse.silentNanos(Pulse.hot(seen), nanos);
     String hot = seen.instance() + " renewed " + millis(silent) + " ago";
     if (rules.instance().equals(seen.understudy())) {
       return because(true, "understudy; " + hot);
@@ -205,25 +209,19 @@ public final class StageMachine {
     return because(silent > rules.leaseNanos() + rank * rules.rankNanos(), hot);
   }
 
+  /** How long a released stage is left to the one that it was promised to. */
+  private long promised(StageSight seen) {
+    return seen.successor() == null ? 0 : rules.leaseNanos();
+  }
+
   private boolean because(boolean answer, String reason) {
     sentence = reason;
     return answer;
   }
 
-  private void terminateSilent(StageSight seen, long nanos) {
-    String hot = seen.incarnation();
-    boolean free = hot == null || hot.equals(rules.incarnation()) || seen.released();
-    // A stage that nobody needs to leave and nobody takes: whoever got the lock hangs.
-    long patience =
-        rules.leaseNanos() + (free ? candidates.rank(seen, nanos) * rules.rankNanos() : 0);
-    if ((hot != null && pulse.silentNanos(hotKey(seen), nanos) <= patience)
-        || (free && nanos - queuedNanos <= patience)
-        || nanos < terminatedNanos + rules.renewNanos()) {
-      return;
-    }
-    terminatedNanos = nanos;
-    terminated = hotKey(seen);
-    out.accept(new StageEffect.Terminate(hot == null ? "" : hot, nanos));
+  /** The one that it was promised to had its time since the release. */
+  private long freeSinceNanos(StageSight seen) {
+    return seen.released() && promised(seen) > 0 ? releasedSeenNanos : queuedNanos;
   }
 
   private void lockGranted(long nanos) {
@@ -233,36 +231,17 @@ public final class StageMachine {
     }
     role = StageRole.CLAIMING;
     collisions = 0;
-    grounds = grounds(nanos);
-    sentence = grounds.sentence();
-    out.accept(new StageEffect.Claim(grounds));
+    Grounds found = grounds(nanos);
+    grounds = found;
+    sentence = found.sentence();
+    out.accept(new StageEffect.Claim(found));
   }
 
   private Grounds grounds(long nanos) {
     StageSight seen = sight;
-    if (seen == null || seen.incarnation() == null) {
-      return free(Evidence.NOBODY_WAS_HOT, "nobody was ever hot");
-    }
-    if (seen.released()) {
-      return free(Evidence.RELEASED, seen.instance() + " released the stage");
-    }
-    if (rules.incarnation().equals(seen.incarnation())) {
-      return free(Evidence.OWN, "the last reign was ours");
-    }
-    long silent = pulse.silentNanos(hotKey(seen), nanos);
-    return hotKey(seen).equals(terminated)
-        ? new Grounds(
-            Evidence.LEASE_OLD,
-            seen.instance() + " was silent for a lease; its sessions were terminated",
-            silent)
-        : new Grounds(
-            Evidence.LOCK_FREED,
-            "the lock of " + seen.instance() + " was freed: its process or connection ended",
-            silent);
-  }
-
-  private static Grounds free(Evidence evidence, String sentence) {
-    return new Grounds(evidence, sentence, Grounds.NO_SILENCE);
+    boolean silenced = seen != null && judge.hasTerminated(seen);
+    long silent = seen == null ? 0 : pulse.silentNanos(Pulse.hot(seen), nanos);
+    return Grounds.of(seen, rules, silenced, silent);
   }
 
   private void lockLost(String reason, long nanos) {
@@ -293,7 +272,7 @@ public final class StageMachine {
     role = StageRole.HOT;
     epoch = claimedEpoch;
     renewedNanos = begunNanos;
-    unprovenSinceNanos = null;
+    pause.renewed(begunNanos);
     out.accept(new StageEffect.BeginReign(claimedEpoch, sentence));
     sentence = "on the stage since epoch " + claimedEpoch;
     renew(begunNanos);
@@ -315,7 +294,7 @@ public final class StageMachine {
         && !seen.incarnation().equals(rules.incarnation())) {
       out.accept(new StageEffect.Terminate(seen.incarnation(), refused.nanos()));
     }
-    out.accept(new StageEffect.Claim(grounds));
+    out.accept(new StageEffect.Claim(Objects.requireNonNull(grounds, "it is claiming")));
   }
 
   private void renewed(StageEvent.Renewed event) {
@@ -330,9 +309,7 @@ public final class StageMachine {
       endReign("another incarnation holds the stage");
     } else {
       renewedNanos = Math.max(renewedNanos, event.begunNanos());
-      if (unprovenSinceNanos != null && event.begunNanos() - unprovenSinceNanos >= 0) {
-        unprovenSinceNanos = null;
-      }
+      pause.renewed(event.begunNanos());
     }
   }
 
@@ -345,6 +322,17 @@ public final class StageMachine {
     }
   }
 
+  private void handoverAsked(StageEvent.HandoverAsked asked) {
+    if (role != StageRole.HOT) {
+      out.accept(new StageEffect.RefuseHandover("this instance is not on the stage"));
+      return;
+    }
+    successor.want(asked.to(), sight, asked.nanos());
+    if (successor.named() != null && !renewUnderWay) {
+      renew(asked.nanos());
+    }
+  }
+
   private void leaveAsked(StageEvent.LeaveAsked asked) {
     forGood |= asked.forGood();
     switch (role) {
@@ -352,6 +340,7 @@ public final class StageMachine {
         role = StageRole.LEAVING;
         renewUnderWay = false;
         leftPolitely = true;
+        successor.name(asked.successor());
         sentence = "leaving the stage: " + asked.cause();
         out.accept(new StageEffect.LeavePolitely(asked.cause(), asked.successor()));
       }
@@ -381,11 +370,8 @@ public final class StageMachine {
     boolean others = seen != null && candidates.best(seen, nanos) != null;
     notBeforeNanos = leftPolitely && others ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
     leftPolitely = false;
+    successor.forget();
     sight = null;
-  }
-
-  private static String hotKey(StageSight seen) {
-    return "hot/" + Objects.requireNonNullElse(seen.incarnation(), "") + "/" + seen.epoch();
   }
 
   private static String millis(long nanos) {
@@ -403,7 +389,7 @@ public final class StageMachine {
 
   /** While hot: it was paused, and has not renewed since; until it has, nothing may leave. */
   public boolean mustProve() {
-    return unprovenSinceNanos != null;
+    return pause.mustProve();
   }
 
   /** While hot: until when the instance may act without a further renewal. */

@@ -5,6 +5,7 @@ import io.understudy.core.stage.Grounds;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Timeline.Mark;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * a look at the clock, so that it delays nothing. Any thread.
  */
 public final class ReignRecord {
-  private final Grounds grounds;
+  private final Grounds seen;
   private final Before before;
   private final Ticker ticker;
   private final Timeline timeline = new Timeline();
+  private volatile Grounds grounds;
   private volatile @Nullable Batch began;
   private volatile @Nullable String end;
 
@@ -31,6 +33,7 @@ public final class ReignRecord {
       @Nullable StageView view, AtomicInteger sessionsEnded, double forecastMillis) {}
 
   public ReignRecord(Grounds grounds, Before before, Ticker ticker) {
+    this.seen = grounds;
     this.grounds = grounds;
     this.before = before;
     this.ticker = ticker;
@@ -58,6 +61,21 @@ public final class ReignRecord {
    */
   public void ends(String reason) {
     end = reason;
+  }
+
+  /** Whether the claim that is tried is still the one that this was begun for. */
+  public boolean isOf(Grounds claimed) {
+    return seen.equals(claimed);
+  }
+
+  /**
+   * The words for the claim.
+   *
+   * @param politeEnd how the last reign ended, if the log says that it ended politely
+   */
+  public String cause(Optional<String> politeEnd) {
+    grounds = politeEnd.map(seen::politely).orElse(seen);
+    return grounds.sentence();
   }
 
   public Grounds grounds() {

@@ -1,7 +1,7 @@
 package io.understudy.engine.stage;
 
 import io.understudy.core.log.BatchId;
-import io.understudy.core.stage.Grounds;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
@@ -16,16 +16,14 @@ import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.Farewell;
 import io.understudy.engine.reign.Reign;
 import io.understudy.engine.reign.ReignRecord;
 import io.understudy.engine.reign.StuckException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,27 +51,34 @@ public final class StageDriver implements AutoCloseable {
   private final StageRules rules;
   private final StageMachine machine;
   private final BlockingQueue<StageEvent> events = new LinkedBlockingQueue<>();
-  private final ExecutorService seatThread =
-      Executors.newSingleThreadExecutor(
-          work -> Thread.ofPlatform().name("understudy-seat").daemon().unstarted(work));
+  private final SeatThread seatThread;
+  private final LeaseGuard lease;
+  private final ReignRecords records;
+  private final EndSessions endSessions;
   private final Watch watch;
   private final SeatWork seat;
+  private final Handovers handovers;
+  private final StageNews news = new StageNews();
   private final Thread thread;
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile @Nullable Reign reign;
-  private volatile @Nullable ReignRecord record;
   private volatile long epoch;
-  private final LeaseGuard lease;
-  private volatile AtomicInteger sessionsEnded = new AtomicInteger();
-  private @Nullable ReignRecord claiming;
   private volatile Shown shown = new Shown(StageRole.WARM, "starting");
+  private volatile @Nullable Promise promise;
   private volatile boolean stopping;
+
+  /**
+   * The stage was left for this instance under this epoch: it will be hot under the next one, if
+   * nothing goes wrong.
+   */
+  public record Promise(long epoch, String instance) {}
 
   /**
    * What the driver works with.
    *
    * @param reign what every reign is made of
    * @param settled the last settled batch that this instance knows of
+   * @param grace how long bodies may go on when the stage is left to a successor
    * @param differs hears that the log is not what this instance knows
    * @param hardClear hears why the process must go
    * @param forecastMillis how long this instance would take to perform
@@ -84,6 +89,7 @@ public final class StageDriver implements AutoCloseable {
       Tail tail,
       Ticker ticker,
       Reign.Parts reign,
+      Duration grace,
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
       Consumer<String> hardClear,
@@ -101,18 +107,22 @@ public final class StageDriver implements AutoCloseable {
     this.parts = parts;
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
+    this.seatThread = new SeatThread(parts.hardClear());
     this.lease = new LeaseGuard(parts.ticker(), rules.pauseNanos());
     Duration often = Duration.ofNanos(rules.leaseNanos() / 40);
     this.watch = new Watch(parts.door(), report, events::add, parts.ticker(), often);
+    this.endSessions = new EndSessions(parts.door(), parts.ticker(), rules);
+    this.records = new ReignRecords(parts.ticker(), watch::last, parts.forecastMillis());
     this.seat =
         new SeatWork(
             parts.door(),
             parts.tail(),
             parts.ticker(),
-            parts.reign()::durableMillis,
+            parts.reign()::stand,
             new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
             events::add,
             parts.differs());
+    this.handovers = new Handovers(parts.reign().loop(), parts.ticker(), events::add);
     this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
   }
 
@@ -126,13 +136,20 @@ public final class StageDriver implements AutoCloseable {
     events.add(event);
   }
 
+  /** Hands the stage over, if this instance is hot and somebody could take it. Any thread. */
+  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+    return handovers.ask(order);
+  }
+
   private void run() {
     long tickNanos = rules.renewNanos() / 4;
     try {
       while (!stopping) {
         StageEvent event = events.poll(tickNanos, TimeUnit.NANOSECONDS);
         // Time first: after a pause of its own this instance must not act on what is old.
-        on(new StageEvent.Ticked(parts.ticker().nanos()));
+        long nanos = parts.ticker().nanos();
+        on(new StageEvent.Ticked(nanos));
+        handovers.ticked(nanos);
         if (event != null) {
           on(event);
         }
@@ -153,6 +170,9 @@ public final class StageDriver implements AutoCloseable {
     if (before.role() != shown.role()) {
       LOG.atLevel(parts.news())
           .log("role={} epoch={} reason=\"{}\"", name(shown.role()), epoch, shown.sentence());
+      news.tell();
+    } else if (event instanceof StageEvent.Observed) {
+      news.tell();
     }
     if (machine.role() == StageRole.STOPPED) {
       stopped.complete(true);
@@ -167,88 +187,54 @@ public final class StageDriver implements AutoCloseable {
     switch (effect) {
       case StageEffect.JoinQueue _ -> {
         long number = seat.wantQueue();
-        onSeat(() -> seat.joinQueue(number));
+        seatThread.run(() -> seat.joinQueue(number));
       }
       case StageEffect.LeaveQueue _ -> seat.leaveQueue();
-      case StageEffect.Terminate terminate ->
-          Thread.ofVirtual().start(() -> terminate(terminate, sessionsEnded));
+      case StageEffect.Terminate terminate -> {
+        AtomicInteger ended = records.sessionsEnded();
+        Thread.ofVirtual().start(() -> endSessions.of(terminate, ended));
+      }
       case StageEffect.Claim claim -> {
-        ReignRecord claims = recordOf(claim.grounds());
-        onSeat(() -> seat.claim(claims));
+        ReignRecord claims = records.claims(claim.grounds());
+        seatThread.run(() -> seat.claim(claims));
       }
       case StageEffect.BeginReign begin -> {
         epoch = begin.epoch();
         lease.look(machine);
-        ReignRecord begun = Objects.requireNonNull(claiming, "a reign begins after a claim");
-        claiming = null;
-        sessionsEnded = new AtomicInteger();
-        record = begun;
-        onSeat(() -> beginReign(begin.epoch(), begun));
+        ReignRecord begun = records.begins();
+        seatThread.run(() -> beginReign(begin.epoch(), begun));
       }
       case StageEffect.Renew renew ->
-          onSeat(
+          seatThread.run(
               () ->
                   seat.renew(
                       renew.epoch(),
-                      new StageSeat.Renewal(renew.understudy(), null, parts.settled().get())));
-      case StageEffect.EndReign end -> endReign(end.reason());
+                      new StageSeat.Renewal(
+                          renew.understudy(), renew.successor(), parts.settled().get())));
+      case StageEffect.RefuseHandover refused -> {
+        if (machine.role() == StageRole.HOT) {
+          handovers.refused(refused.why());
+        } else {
+          handovers.notHot();
+        }
+      }
+      case StageEffect.AwaitSuccessor awaited -> handovers.waits(awaited.why());
+      case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
+      case StageEffect.EndReign end -> {
+        handovers.reignEnded(end.reason());
+        endReign(end.reason());
+      }
       case StageEffect.LeavePolitely leave ->
           Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
       case StageEffect.GiveUpSeat _ -> {
-        claiming = null;
-        onSeat(
+        records.givesUp();
+        seatThread.run(
             () -> {
               seat.giveUpSeat();
               parts.tail().follow();
             });
       }
     }
-  }
-
-  private void onSeat(Runnable work) {
-    try {
-      seatThread.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException e) {
-              LOG.error("Work on the seat failed.", e);
-              parts.hardClear().accept("Work on the seat failed: " + e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The instance is closing; nothing is done on the seat any more.");
-    }
-  }
-
-  /** A claim that is tried again is of the same reign. */
-  private ReignRecord recordOf(Grounds grounds) {
-    ReignRecord noted = claiming;
-    if (noted == null || !noted.grounds().equals(grounds)) {
-      double forecast = parts.forecastMillis().getAsDouble();
-      ReignRecord.Before before = new ReignRecord.Before(watch.last(), sessionsEnded, forecast);
-      noted = new ReignRecord(grounds, before, parts.ticker());
-      claiming = noted;
-    }
-    return noted;
-  }
-
-  private void terminate(StageEffect.Terminate judged, AtomicInteger count) {
-    String incarnation = judged.incarnation();
-    if (parts.ticker().nanos() - judged.judgedNanos() > rules.pauseNanos()) {
-      return; // Judged before a pause of our own: whoever was silent then may live.
-    }
-    try {
-      int ended = parts.door().terminate(incarnation, rules.incarnation(), leaseFraction());
-      count.addAndGet(ended);
-      LOG.info("Terminated {} sessions of incarnation {}.", ended, incarnation);
-    } catch (StoreException e) {
-      LOG.warn("The sessions of {} could not be terminated: {}", incarnation, e.getMessage());
-    }
-  }
-
-  private Duration leaseFraction() {
-    return Duration.ofNanos(rules.leaseNanos() / 2);
   }
 
   private void beginReign(long claimedEpoch, ReignRecord begun) {
@@ -266,6 +252,7 @@ public final class StageDriver implements AutoCloseable {
     } catch (StuckException e) {
       parts.hardClear().accept(String.valueOf(e.getMessage()));
     }
+    news.tell();
   }
 
   /** At once: nothing may act any more; then, on the seat's thread, the close. */
@@ -275,7 +262,7 @@ public final class StageDriver implements AutoCloseable {
       ending.stop();
     }
     seat.abandon();
-    onSeat(
+    seatThread.run(
         () -> {
           Reign open = reign;
           close(() -> open == null ? null : open.closeHard(reason));
@@ -285,17 +272,26 @@ public final class StageDriver implements AutoCloseable {
   private void leavePolitely(StageEffect.LeavePolitely leave) {
     try {
       Reign open = CompletableFuture.supplyAsync(() -> reign, seatThread).join(); // opened by now
-      BatchId settled = open == null ? null : open.closePolitely(leave.cause());
-      onSeat(
-          () -> {
-            seat.release(epoch);
-            close(() -> settled);
-          });
+      String successor = leave.successor();
+      if (successor != null) {
+        promise = new Promise(epoch, successor);
+      }
+      long held = open == null ? parts.ticker().nanos() : open.comeToRest(farewell(leave));
+      CompletableFuture.runAsync(() -> seat.release(epoch, successor), seatThread).join();
+      handovers.left(epoch, successor, held);
+      BatchId settled = open == null ? null : open.closeHard("left the stage: " + leave.cause());
+      seatThread.run(() -> close(() -> settled));
     } catch (StuckException e) {
       parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());
     } catch (RejectedExecutionException e) {
       LOG.debug("The instance is closing; the stage is left by its connections' end.");
     }
+  }
+
+  private Farewell farewell(StageEffect.LeavePolitely leave) {
+    Duration grace =
+        leave.successor() == null ? parts.reign().deadline().dividedBy(2) : parts.grace();
+    return new Farewell(leave.cause(), grace, handovers.entry(leave.successor()));
   }
 
   /**
@@ -322,6 +318,20 @@ public final class StageDriver implements AutoCloseable {
     return shown;
   }
 
+  /** Whom the stage was left for last; {@code null} before the first time. */
+  public @Nullable Promise promise() {
+    return promise;
+  }
+
+  /** Where this instance stands with the queue for the lock. */
+  public QueuePlace place() {
+    return seat.place();
+  }
+
+  public StageNews news() {
+    return news;
+  }
+
   /** The epoch of the own reign, or of the last one. */
   public long epoch() {
     return epoch;
@@ -336,14 +346,9 @@ public final class StageDriver implements AutoCloseable {
     return watch.trouble();
   }
 
-  /** The sessions that a reign needs first are open. */
-  public boolean isReady() {
-    return seat.isReady();
-  }
-
   /** What is noted of the reign under way, or of the last one; {@code null} before the first. */
   public @Nullable ReignRecord record() {
-    return record;
+    return records.last();
   }
 
   /** The reign under way; {@code null} when there is none. */

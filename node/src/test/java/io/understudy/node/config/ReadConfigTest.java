@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,8 @@ class ReadConfigTest {
                 0,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
+                Duration.ofMillis(25),
+                Optional.empty(),
                 true,
                 true,
                 Path.of("data"),

@@ -79,7 +79,12 @@ final class FakeNode {
 
     Backend backend() {
       return new Backend(
-          this, this::view, new Lookup(), new KeptReceipt(), List.of("pay", "pay-back", "report"));
+          this,
+          new FakeStage(),
+          this::view,
+          new Lookup(),
+          new KeptReceipt(),
+          List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {
@@ -92,6 +97,7 @@ final class FakeNode {
           epoch,
           "a test says so",
           hotAddress,
+          epoch,
           new BatchId(9, Digest.ZERO),
           BatchId.NONE,
           0,

@@ -143,6 +143,12 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public void pause(boolean paused, String reason) {
+      faults.requireConnection();
+      door.pause(paused, reason);
+    }
+
+    @Override
     public int terminate(String incarnation, String mine, Duration atMost) {
       faults.requireConnection();
       return door.terminate(incarnation, mine, atMost);

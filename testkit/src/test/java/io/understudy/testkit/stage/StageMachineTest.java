@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.core.stage.Grounds;
 import io.understudy.core.stage.Grounds.Evidence;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
@@ -33,8 +34,8 @@ class StageMachineTest {
     String incarnation = hot == null ? null : hot + "-1";
     List<Candidate> candidates =
         List.of(
-            new Candidate("a", "a-1", counter, 0, 5, true),
-            new Candidate("b", "b-1", counter, 0, 5, true));
+            new Candidate("a", "a-1", counter, 0, 5, true, false, QueuePlace.OUT),
+            new Candidate("b", "b-1", counter, 0, 5, true, true, QueuePlace.READY));
     return new StageSight(epoch, hot, incarnation, counter, "b", null, false, false, candidates);
   }
 

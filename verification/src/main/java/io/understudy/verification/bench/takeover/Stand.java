@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Stand implements AutoCloseable {
   private static final Duration READY_MAX = Duration.ofMinutes(3);
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(60);
-  private static final int CALLS_BEFORE = 200;
+  private static final int CALLS_BEFORE = 100;
 
   private static final String PHASES =
       """
