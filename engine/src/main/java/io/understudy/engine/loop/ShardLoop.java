@@ -128,7 +128,11 @@ public final class ShardLoop implements AutoCloseable {
 
   /** Any thread; never blocks. */
   public void post(Event event) {
-    mailbox.put(event);
+    if (event instanceof Event.Settled) {
+      mailbox.putFirst(event); // The store waits for the next batch.
+    } else {
+      mailbox.put(event);
+    }
   }
 
   /** Asks for a caller; any thread. A caller that no longer waits cancels the future. */
@@ -249,9 +253,6 @@ public final class ShardLoop implements AutoCloseable {
       case Event event -> {
         forgetEnded(event);
         shard.on(event);
-        if (event instanceof Event.Settled) {
-          commit(); // The committer is free: what has gathered goes at once.
-        }
       }
       case Call<?> call -> call.run(shard);
       default -> throw new IllegalStateException("Not for the loop: " + message);
@@ -331,6 +332,7 @@ public final class ShardLoop implements AutoCloseable {
           fiber.drop();
         }
       }
+      case Effect.BatchSettled _ -> commit(); // The committer is free.
       case Effect.Answer answer -> tickets.answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> lookups.key(key.clientId());
       case Effect.LookUpFlow look -> lookups.whether(look.flow());

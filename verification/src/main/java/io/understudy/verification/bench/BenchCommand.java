@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
     subcommands = {
+      BenchFlows.class,
       BenchHandover.class,
       BenchMemory.class,
       BenchSessions.class,
