@@ -180,6 +180,9 @@ final class Arrivals {
 
   private void message(LiveFlow flow, SessionEnd end, Frame.Message message) {
     String broken = end.broken();
+    if (message.number() <= end.received()) {
+      state.tally.duplicate();
+    }
     if (broken != null) {
       relay.refuseUnread(flow, end, broken);
     } else if (flow.history().status().isFinal() || end.ended()) {

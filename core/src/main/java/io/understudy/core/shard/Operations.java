@@ -162,6 +162,7 @@ final class Operations {
   /** The operation ended: note it, and let the flow go on from there. */
   void end(LiveFlow flow, int position, Op op, Outcome outcome) {
     journal.append(flow, new Entry.Ended(position, op, outcome));
+    state.tally.ended(flow, position);
     flow.mayHaveBegun &= op.kind() == Op.Kind.ASYNC; // Async steps end beside the code.
     flow.bodies.remove(position);
     flow.asks.removeIf(ask -> isFor(ask, position));

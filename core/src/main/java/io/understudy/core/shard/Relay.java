@@ -70,6 +70,7 @@ final class Relay {
         lane.sendable = end.sent();
         lane.ackable = end.received();
         enqueue(lane);
+        state.tally.sentAgain(end.unackedCount());
       }
     }
   }
