@@ -1,7 +1,9 @@
 package io.understudy.engine;
 
+import io.understudy.engine.history.SettledFile;
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -20,6 +22,8 @@ import org.slf4j.event.Level;
  * @param warmUp shown as warming, not yet as warm, until {@link OpenInstance#warmedUp}
  * @param news at which level the instance logs that its role changed
  * @param retention how long finished flows are kept
+ * @param settledFile where the settled position outlives the process; {@code null} for nowhere
+ * @param watching how the hot instance watches itself
  */
 public record InstanceSettings(
     String instance,
@@ -33,7 +37,9 @@ public record InstanceSettings(
     boolean rehearsal,
     boolean warmUp,
     Level news,
-    Retention retention) {
+    Retention retention,
+    @Nullable SettledFile settledFile,
+    Watching watching) {
 
   public static InstanceSettings defaults(String instance) {
     return new InstanceSettings(
@@ -48,7 +54,9 @@ public record InstanceSettings(
         true,
         false,
         Level.INFO,
-        new Retention(30, 100_000));
+        new Retention(30, 100_000),
+        null,
+        new Watching(Duration.ofSeconds(3), Duration.ofSeconds(15)));
   }
 
   public InstanceSettings withNews(Level level) {
@@ -64,7 +72,37 @@ public record InstanceSettings(
         rehearsal,
         warmUp,
         level,
-        retention);
+        retention,
+        settledFile,
+        watching);
+  }
+
+  public InstanceSettings withSettledFile(SettledFile file) {
+    return new InstanceSettings(
+        instance,
+        priority,
+        address,
+        build,
+        lease,
+        limits,
+        leaveDeadline,
+        brokerPatience,
+        rehearsal,
+        warmUp,
+        news,
+        retention,
+        file,
+        watching);
+  }
+
+  /**
+   * @param every how often the watchdog walks; zero for never
+   * @param patience how long a walk may take before the stage is left to a healthy instance
+   */
+  public record Watching(Duration every, Duration patience) {
+    boolean isOn() {
+      return !every.isZero();
+    }
   }
 
   /**

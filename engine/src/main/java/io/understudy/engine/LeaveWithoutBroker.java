@@ -53,7 +53,7 @@ final class LeaveWithoutBroker implements AutoCloseable {
       if (closed || stage == null || reachesBroker.getAsBoolean()) {
         answeredNanos = now;
       } else if (now - answeredNanos > patience.toNanos()) {
-        String better = better(stage);
+        String better = fitNext(stage);
         if (better != null) {
           leave.accept(
               "no broker has answered for " + patience.toMillis() + " ms; one answers " + better);
@@ -63,8 +63,8 @@ final class LeaveWithoutBroker implements AutoCloseable {
     }
   }
 
-  /** The understudy, if a broker answers it. */
-  private static @Nullable String better(StageView stage) {
+  /** The understudy, if it is warm and a broker answers it; {@code null} otherwise. */
+  static @Nullable String fitNext(StageView stage) {
     return stage.instances().stream()
         .filter(one -> one.instance().equals(stage.understudy()))
         .filter(one -> one.role().equals("warm"))

@@ -11,12 +11,15 @@ import io.understudy.core.stage.StageRules;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
+import io.understudy.engine.history.HistoryDesk;
+import io.understudy.engine.history.HistoryGuard;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.Settled;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.Store;
@@ -28,7 +31,6 @@ import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,9 +46,11 @@ public final class OpenInstance implements Instance {
   private final ShardLoop loop;
   private final Tail tail;
   private final StageDriver stage;
+  private final HistoryGuard history;
   private final Housekeeping housekeeping;
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
+  private final Watchdog watchdog;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -79,6 +83,7 @@ public final class OpenInstance implements Instance {
     FrontDesk front = new FrontDesk(catalog, payloads);
     this.desk = front;
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
+    this.history = new HistoryGuard(guarded(), settings.settledFile());
     Reign.Parts reign = new Reign.Parts(loop, mailing, front, settings.leaveDeadline());
     this.stage =
         new StageDriver(
@@ -89,6 +94,7 @@ public final class OpenInstance implements Instance {
                 reign,
                 this::settled,
                 this::historyDiffers,
+                history,
                 this::clearHard,
                 settings.news()),
             StageRules.of(
@@ -98,6 +104,8 @@ public final class OpenInstance implements Instance {
     this.withoutBroker =
         new LeaveWithoutBroker(
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
+    this.watchdog =
+        new Watchdog(settings.watching(), loop, stage::reign, stage::lastView, this::stepDown);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -134,10 +142,12 @@ public final class OpenInstance implements Instance {
             head,
             snapshot.rows().size());
     tail.followFrom(head);
+    history.start();
     tail.start();
     stage.start();
     housekeeping.start();
     withoutBroker.start();
+    watchdog.start();
   }
 
   private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
@@ -170,49 +180,35 @@ public final class OpenInstance implements Instance {
     }
   }
 
-  /** The last batch that this instance knows to be settled: its own, or as the hot one says. */
-  private BatchId settled() {
-    BatchId own = loop.view().settled();
-    StageView view = stage.lastView();
-    return view != null && view.settled().seq() > own.seq() ? view.settled() : own;
+  private HistoryGuard.Parts guarded() {
+    return new HistoryGuard.Parts(
+        settings.instance(),
+        incarnation,
+        store,
+        loop,
+        tail,
+        this::lastSettled,
+        this::tellStage,
+        settings.lease().dividedBy(8));
   }
 
-  /**
-   * The log is not what this instance knows. If only unsettled batches are gone, it forgets them
-   * quietly; if settled ones are missing, nobody may perform.
-   */
+  private void tellStage(StageEvent event) {
+    stage.post(event);
+  }
+
   private void historyDiffers(HistoryDiffersException differs) {
-    BatchId settled = settled();
-    Thread.ofVirtual().name("understudy-history").start(() -> compareHistory(differs, settled));
+    history.differs(differs);
   }
 
-  private void compareHistory(HistoryDiffersException differs, BatchId settled) {
-    while (!closed) {
-      try {
-        if (settled.seq() > 0) {
-          store.log().readAfter(settled, 1);
-        }
-        Snapshot snapshot = store.log().load();
-        BatchId head = loop.reload(snapshot).join();
-        LOG.warn(
-            "Unsettled batches are gone from the log; this instance stands at {} again.", head);
-        tail.followFrom(head);
-        return;
-      } catch (HistoryDiffersException lost) {
-        String reason =
-            "history lost: batch "
-                + settled
-                + " was settled and is not in the database (any"
-                + " more). Nobody performs until the right database is back. "
-                + lost.getMessage();
-        LOG.error("{}", reason);
-        stage.post(new StageEvent.Barred(reason));
-        return;
-      } catch (StoreException e) {
-        LOG.warn("The log cannot be compared yet: {} ({})", e.getMessage(), differs.getMessage());
-        LockSupport.parkNanos(200_000_000L); // until the database answers
-      }
-    }
+  /** The last batch that this instance knows to be settled: its own, or as the hot one says. */
+  private Settled lastSettled() {
+    Settled own = new Settled(stage.epoch(), loop.view().settled());
+    StageView view = stage.lastView();
+    return view == null ? own : own.orLater(new Settled(view.epoch(), view.settled()));
+  }
+
+  private BatchId settled() {
+    return lastSettled().batch();
   }
 
   private InstanceReport report(long counter) {
@@ -233,6 +229,9 @@ public final class OpenInstance implements Instance {
 
   private String roleName(StageRole role) {
     if (role == StageRole.QUEUED || role == StageRole.WARM) {
+      if (history.stand().reason() != null) {
+        return "barred";
+      }
       return warmingUp ? "warming" : "warm";
     }
     if (role == StageRole.HOT && stage.reign() == null) {
@@ -285,6 +284,11 @@ public final class OpenInstance implements Instance {
   }
 
   @Override
+  public HistoryDesk history() {
+    return history;
+  }
+
+  @Override
   public CompletableFuture<String> hardClear() {
     return hardClear;
   }
@@ -308,8 +312,10 @@ public final class OpenInstance implements Instance {
       LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");
     }
     closed = true;
+    watchdog.close();
     withoutBroker.close();
     housekeeping.close();
+    history.close();
     stage.close();
     tail.close();
     loop.close();

@@ -1,6 +1,7 @@
 package io.understudy.postgres;
 
 import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.HistoryStore;
 import io.understudy.engine.port.LogReader;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.Store;
@@ -18,9 +19,12 @@ public final class PostgresStore implements Store {
   private final PostgresReader reader;
   private final Lookups lookups;
   private final Door door;
+  private final History history;
   private final Sessions sessions;
 
-  private PostgresStore(PostgresReader reader, Lookups lookups, Door door, Sessions sessions) {
+  private PostgresStore(
+      PostgresReader reader, Lookups lookups, Door door, History history, Sessions sessions) {
+    this.history = history;
     this.sessions = sessions;
     this.reader = reader;
     this.lookups = lookups;
@@ -51,6 +55,7 @@ public final class PostgresStore implements Store {
         new PostgresReader(sessions, sql, stage),
         new Lookups(sessions, sql, stage),
         new Door(sessions, sql, stage, reports, new EndedSessions()),
+        new History(sessions, sql, stage, reports),
         sessions);
   }
 
@@ -75,6 +80,11 @@ public final class PostgresStore implements Store {
   @Override
   public StageDoor stage() {
     return door;
+  }
+
+  @Override
+  public HistoryStore history() {
+    return history;
   }
 
   @Override

@@ -32,7 +32,8 @@ final class Bodies {
       arm(flow, ask.position(), Timer.Kind.RETRY, attempt.retryAtMillis());
       return;
     }
-    boolean doubt = attempt.intended();
+    boolean lost = flow.mayHaveLost(state.acceptedSeq);
+    boolean doubt = attempt.intended() || lost;
     switch (ask.rules().doubt()) {
       case RUN_AGAIN -> run(flow, ask, attempt.failed() + 1, false);
       case PROBE -> {
@@ -49,10 +50,12 @@ final class Bodies {
               flow,
               Cause.DOUBT,
               ask.position(),
-              "The instance died after "
-                  + ask.op()
-                  + " began and before it was recorded. Find out"
-                  + " whether it happened: 'retry' runs it again, 'give up' ends the flow.");
+              (lost
+                      ? "Settled batches were lost, in which " + ask.op() + " may have happened."
+                      : "The instance died after "
+                          + ask.op()
+                          + " began and before it was recorded.")
+                  + " Find out whether it happened: 'retry' runs it again, 'give up' ends the flow.");
           return;
         }
         intend(flow, ask, attempt);
@@ -122,7 +125,8 @@ final class Bodies {
       if (flow.asks.contains(ask)
           && ask instanceof Ask.RunBody body
           && body.rules().doubt() == StepRules.DoubtRule.ASK_PERSON
-          && flow.history().attempt(body.position()).intended()) {
+          && (flow.history().attempt(body.position()).intended()
+              || flow.mayHaveLost(state.acceptedSeq))) {
         perform(flow, body);
       }
     }

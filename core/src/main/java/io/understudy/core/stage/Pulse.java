@@ -21,10 +21,15 @@ final class Pulse {
     this.leaseNanos = leaseNanos;
   }
 
+  /** Whether the last read was too long ago to judge anybody by it. */
+  boolean wasAway(long nanos) {
+    Long last = lastReadNanos;
+    return last != null && nanos - last > leaseNanos / 2;
+  }
+
   /** A read succeeded. Call before {@link #saw} for what it brought. */
   void read(long nanos) {
-    Long last = lastReadNanos;
-    if (last != null && nanos - last > leaseNanos / 2) {
+    if (wasAway(nanos)) {
       beats.replaceAll((_, beat) -> new Beat(beat.counter(), nanos));
     }
     lastReadNanos = nanos;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * HOT        Ticked, lease run out         LEAVING   EndReign
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
- * HOT        Observed, later epoch         LEAVING   EndReign
+ * HOT        Observed, later epoch, barred LEAVING   EndReign
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
  * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
@@ -54,6 +54,7 @@ public final class StageMachine {
   private boolean renewUnderWay;
   private int collisions;
   private long notBeforeNanos = Long.MIN_VALUE;
+  private long lastOneFirstUntilNanos = Long.MIN_VALUE;
   private long releasedSeenNanos;
   private long queuedNanos;
   private long terminatedNanos = Long.MIN_VALUE;
@@ -113,6 +114,11 @@ public final class StageMachine {
   }
 
   private void observed(StageSight seen, long nanos) {
+    if (pulse.wasAway(nanos)) {
+      // A database that was promoted meanwhile knows no locks, and may lack what only the one that
+      // was hot last can tell.
+      lastOneFirstUntilNanos = nanos + rules.leaseNanos() / 4;
+    }
     pulse.read(nanos);
     if (seen.incarnation() != null) {
       pulse.saw(hotKey(seen), seen.counter(), nanos);
@@ -146,6 +152,8 @@ public final class StageMachine {
       case HOT -> {
         if (seen.epoch() > epoch) {
           endReign(seen.instance() + " claimed epoch " + seen.epoch());
+        } else if (barred != null) {
+          endReign(barred);
         }
       }
       case CLAIMING, LEAVING, STOPPED -> {}
@@ -165,6 +173,11 @@ public final class StageMachine {
     }
     if (nanos < notBeforeNanos) {
       return because(false, "has just left the stage or lost its place in the queue");
+    }
+    if (nanos < lastOneFirstUntilNanos
+        && seen.incarnation() != null
+        && !rules.incarnation().equals(seen.incarnation())) {
+      return because(false, "the database was away; " + seen.instance() + " may go first");
     }
     int rank = candidates.rank(seen, nanos);
     if (seen.incarnation() == null) {

@@ -4,6 +4,7 @@ import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
+import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.HistoryDiffersException;
@@ -33,6 +34,7 @@ final class SeatWork {
   private final Claimant claimant;
   private final Consumer<StageEvent> events;
   private final Consumer<HistoryDiffersException> differs;
+  private final BeforeClaim before;
   private long waits;
   private volatile long wanted;
   private volatile @Nullable LockWait wait;
@@ -52,7 +54,8 @@ final class SeatWork {
       LongSupplier durableMillis,
       Claimant claimant,
       Consumer<StageEvent> events,
-      Consumer<HistoryDiffersException> differs) {
+      Consumer<HistoryDiffersException> differs,
+      BeforeClaim before) {
     this.door = door;
     this.tail = tail;
     this.ticker = ticker;
@@ -60,6 +63,7 @@ final class SeatWork {
     this.claimant = claimant;
     this.events = events;
     this.differs = differs;
+    this.before = before;
   }
 
   /** From the machine's thread: a wait with a number of its own is wanted from now on. */
@@ -117,7 +121,9 @@ final class SeatWork {
     }
     long begun = ticker.nanos();
     try {
+      BatchId read = tail.position();
       BatchId head = tail.catchUp();
+      before.check(read);
       ClaimOutcome outcome =
           mine.claim(
               new StageSeat.ClaimRequest(
@@ -126,7 +132,8 @@ final class SeatWork {
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),
-                  cause));
+                  cause,
+                  before.accepted()));
       told(outcome, begun);
     } catch (HistoryDiffersException e) {
       refused(Refusal.ANOTHER_HISTORY, reason(e));

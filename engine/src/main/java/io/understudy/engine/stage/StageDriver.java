@@ -6,6 +6,7 @@ import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
+import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
@@ -67,6 +68,7 @@ public final class StageDriver implements AutoCloseable {
    * @param reign what every reign is made of
    * @param settled the last settled batch that this instance knows of
    * @param differs hears that the log is not what this instance knows
+   * @param before asked before each claim
    * @param hardClear hears why the process must go
    * @param news at which level changes of the role are logged
    */
@@ -77,6 +79,7 @@ public final class StageDriver implements AutoCloseable {
       Reign.Parts reign,
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
+      BeforeClaim before,
       Consumer<String> hardClear,
       Level news) {}
 
@@ -101,7 +104,8 @@ public final class StageDriver implements AutoCloseable {
             parts.reign()::durableMillis,
             new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
             events::add,
-            parts.differs());
+            parts.differs(),
+            parts.before());
     this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
   }
 

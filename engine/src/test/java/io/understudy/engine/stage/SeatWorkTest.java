@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.Entry;
 import io.understudy.core.stage.StageEvent;
+import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.InstanceReport;
@@ -19,6 +21,7 @@ import io.understudy.engine.port.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Waits for the lock that are left and wanted again while the seat's thread is behind. */
@@ -33,7 +36,8 @@ class SeatWorkTest {
           () -> 0,
           new SeatWork.Claimant("a-1", "one", "test"),
           events::add,
-          _ -> {});
+          _ -> {},
+          new SameHistory());
 
   @Test
   void aWaitThatIsGrantedIsTold() {
@@ -146,6 +150,16 @@ class SeatWorkTest {
       public void close() {
         closedSeats++;
       }
+    }
+  }
+
+  private static final class SameHistory implements BeforeClaim {
+    @Override
+    public void check(BatchId read) {}
+
+    @Override
+    public Entry.@Nullable HistoryAccepted accepted() {
+      return null;
     }
   }
 

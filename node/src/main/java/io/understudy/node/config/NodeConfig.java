@@ -1,6 +1,7 @@
 package io.understudy.node.config;
 
 import io.understudy.engine.InstanceSettings.EngineLimits;
+import io.understudy.engine.InstanceSettings.Watching;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,7 @@ public record NodeConfig(
     int priority,
     Duration lease,
     Duration leaveDeadline,
+    Watching watching,
     boolean rehearsal,
     boolean warmUp,
     Path dataFolder,

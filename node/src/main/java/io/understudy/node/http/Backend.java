@@ -2,6 +2,7 @@ package io.understudy.node.http;
 
 import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
+import io.understudy.engine.history.HistoryDesk;
 import io.understudy.engine.port.FlowLookup;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,7 +13,11 @@ import java.util.function.Supplier;
  * @param flowNames the flows that this instance knows, for suggestions
  */
 public record Backend(
-    Desk desk, Supplier<InstanceView> view, FlowLookup flows, List<String> flowNames) {
+    Desk desk,
+    Supplier<InstanceView> view,
+    HistoryDesk history,
+    FlowLookup flows,
+    List<String> flowNames) {
   public Backend {
     flowNames = List.copyOf(flowNames);
   }

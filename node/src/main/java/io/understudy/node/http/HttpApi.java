@@ -30,7 +30,12 @@ public final class HttpApi implements AutoCloseable {
   private final AtomicReference<@Nullable Calls> calls = new AtomicReference<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private record Calls(Backend backend, FlowCalls flows, LookCalls look, MessageCalls messages) {}
+  private record Calls(
+      Backend backend,
+      FlowCalls flows,
+      LookCalls look,
+      MessageCalls messages,
+      HistoryCalls history) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
     this.config = config;
@@ -87,7 +92,8 @@ public final class HttpApi implements AutoCloseable {
             backend,
             new FlowCalls(backend, hot, config.waitMax()),
             new LookCalls(backend),
-            new MessageCalls(backend, hot)));
+            new MessageCalls(backend, hot),
+            new HistoryCalls(backend.history(), config.answerDeadline())));
     meters.watch(backend.view());
   }
 
@@ -104,6 +110,8 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/flows/{id}/give-up", Role.OPERATOR, flows(FlowCalls::giveUp))
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
+        .add("GET", "/v1/history", Role.VIEWER, history(HistoryCalls::stand))
+        .add("POST", "/v1/history/accept-loss", Role.OPERATOR, history(HistoryCalls::accept))
         .add("GET", "/v1/dead-letters", Role.VIEWER, messages(MessageCalls::list))
         .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, messages(MessageCalls::one))
         .add(
@@ -136,6 +144,10 @@ public final class HttpApi implements AutoCloseable {
 
   private Function<Call, Answer> messages(BiFunction<MessageCalls, Call, Answer> handler) {
     return call -> handler.apply(current().messages, call);
+  }
+
+  private Function<Call, Answer> history(BiFunction<HistoryCalls, Call, Answer> handler) {
+    return call -> handler.apply(current().history, call);
   }
 
   private Calls current() {

@@ -81,6 +81,10 @@ final class ReachHot {
           if (passedOn) {
             throw Problems.notHotHere(reason).toException();
           }
+          String lost = backend.history().stand().reason();
+          if (lost != null) {
+            throw Problems.historyLost(lost).toException();
+          }
           long now = System.nanoTime();
           if (now - began >= CONTACT.toNanos()) {
             holdUntil = now + limits.hold.toNanos();

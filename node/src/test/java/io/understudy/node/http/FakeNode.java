@@ -72,13 +72,16 @@ final class FakeNode {
 
     volatile long epoch = 1;
 
+    final FakeHistory history = new FakeHistory();
+
     /** Takes requests and never answers, as an instance does that hangs. */
     volatile boolean hangs;
 
     final List<CompletableFuture<Reply>> open = new CopyOnWriteArrayList<>();
 
     Backend backend() {
-      return new Backend(this, this::view, new Lookup(), List.of("pay", "pay-back", "report"));
+      return new Backend(
+          this, this::view, history, new Lookup(), List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {
@@ -146,6 +149,7 @@ final class FakeNode {
           new Reply.NotNow(retry.flow(), FlowStatus.RUNNING, "It is not in the hospital.");
       case Request.GiveUp giveUp -> accepted(giveUp.flow());
       case Request.OweReply owe -> accepted(owe.flow());
+      case Request.Watch _ -> new Reply.Watched();
       case Request.Parties _ -> new Reply.Parties(List.of(new RouteView("bank-b", 3, 1_000, 2, 1)));
       case Request.SendAgain again -> new Reply.TakenAgain(again.letter().id());
     };

@@ -3,6 +3,7 @@ package io.understudy.testkit.store;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.HistoryStore;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.LogReader;
 import io.understudy.engine.port.Snapshot;
@@ -38,19 +39,27 @@ public final class FaultyStore implements Store {
 
   @Override
   public FlowLookup flows() {
-    FlowLookup lookup = real.flows();
-    return (FlowLookup)
+    return connected(FlowLookup.class, real.flows());
+  }
+
+  @Override
+  public HistoryStore history() {
+    return connected(HistoryStore.class, real.history());
+  }
+
+  private <T> T connected(Class<T> port, T behind) {
+    return port.cast(
         Proxy.newProxyInstance(
             FaultyStore.class.getClassLoader(),
-            new Class<?>[] {FlowLookup.class},
+            new Class<?>[] {port},
             (_, method, arguments) -> {
               faults.requireConnection();
               try {
-                return method.invoke(lookup, arguments);
+                return method.invoke(behind, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause();
               }
-            });
+            }));
   }
 
   @Override

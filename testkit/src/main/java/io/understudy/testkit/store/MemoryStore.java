@@ -5,7 +5,9 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.HistoryDiffersException;
+import io.understudy.engine.port.HistoryStore;
 import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.Settled;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.Store;
@@ -25,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore implements Store {
   private final MemoryDatabase database;
   private final MemoryDoor door;
+  private final String incarnation;
   private volatile boolean closed;
 
   public MemoryStore(MemoryDatabase database, String incarnation, int transactionsMax) {
     this.database = database;
+    this.incarnation = incarnation;
     this.door = new MemoryDoor(database, incarnation, transactionsMax, this::requireOpen);
   }
 
@@ -48,8 +52,18 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public HistoryStore history() {
+    return new History();
+  }
+
+  @Override
   public void close() {
     closed = true;
+    database.locked(
+        () -> {
+          database.history.forget(incarnation);
+          return null;
+        });
   }
 
   private void requireOpen() {
@@ -70,7 +84,9 @@ public final class MemoryStore implements Store {
           () -> {
             BatchId head = database.head();
             long time = head.seq() == 0 ? 0 : database.batches.lastEntry().getValue().timeMillis();
-            return new Snapshot(head, time, database.flows.reigns(), database.flows.live());
+            List<StoredRow> ofShard = new ArrayList<>(database.history.lastRow());
+            ofShard.addAll(database.flows.reigns());
+            return new Snapshot(head, time, ofShard, database.flows.live());
           });
     }
 
@@ -103,6 +119,18 @@ public final class MemoryStore implements Store {
             }
             return null;
           });
+    }
+  }
+
+  private final class History implements HistoryStore {
+    @Override
+    public Comparison compare(Settled known) {
+      return read(() -> database.history.compare(known));
+    }
+
+    @Override
+    public HistoryView tell(String instance, @Nullable Loss mine) {
+      return read(() -> database.history.tell(instance, mine));
     }
   }
 
