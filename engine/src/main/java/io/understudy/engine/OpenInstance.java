@@ -221,14 +221,23 @@ public final class OpenInstance implements Instance {
         loop.view().head(),
         loop.view().settled(),
         roleName(shown.role()),
-        shown.sentence(),
+        sentence(shown),
         settings.address(),
         settings.build(),
         mailing.reachesBroker());
   }
 
+  private String sentence(StageDriver.Shown shown) {
+    String lost = history.stand().reason();
+    return lost != null && isWaiting(shown.role()) ? lost : shown.sentence();
+  }
+
+  private static boolean isWaiting(StageRole role) {
+    return role == StageRole.QUEUED || role == StageRole.WARM;
+  }
+
   private String roleName(StageRole role) {
-    if (role == StageRole.QUEUED || role == StageRole.WARM) {
+    if (isWaiting(role)) {
       if (history.stand().reason() != null) {
         return "barred";
       }
@@ -260,7 +269,7 @@ public final class OpenInstance implements Instance {
         settings.build(),
         role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
-        trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
+        trouble == null ? sentence(shown) : "the database cannot be reached: " + trouble,
         hot ? settings.address() : hotAddress(seen),
         at.head(),
         at.settled(),

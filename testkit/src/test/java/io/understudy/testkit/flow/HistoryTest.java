@@ -46,7 +46,11 @@ class HistoryTest {
     return node;
   }
 
-  private static long settled(TestNode node) {
+  /** Starts a flow, and answers the last settled batch after that. */
+  private static long startOne(TestNode node, String key, String input) {
+    FlowId flow = node.start("test", key, input);
+    // Parked, so that nothing of it is under way; and what the view shows is later than the answer.
+    Reply.Standing _ = node.awaitStanding(flow, seen -> !seen.waiting().isEmpty());
     return node.instance("a").view().settled().seq();
   }
 
@@ -77,10 +81,8 @@ class HistoryTest {
   @Test
   void aLossStopsTheNodeUntilAnOperatorNamesAndAcceptsIt() throws Exception {
     try (TestNode node = two()) {
-      FlowId kept = node.start("test", "k-1", "1");
-      long keptSeq = settled(node);
-      FlowId gone = node.start("test", "k-2", "2");
-      long known = settled(node);
+      long keptSeq = startOne(node, "k-1", "1");
+      long known = startOne(node, "k-2", "2");
       long epoch = view(node, "a").epoch();
       node.database().rewind(keptSeq);
       node.cut("a");
@@ -88,16 +90,18 @@ class HistoryTest {
       awaitBarred(node, "b");
       assertThat(lost(node, "b").range()).isEqualTo((keptSeq + 1) + "-" + known);
       assertThat(view(node, "a").sentence())
-          .contains("settled batches " + (keptSeq + 1) + " to " + known, gone.toString());
+          .contains("settled batches " + (keptSeq + 1) + " to " + known, "of the flows ");
       assertThat(view(node, "a").hotAddress()).isEmpty();
       assertThat(accept(node, "b", "1-" + known)).isInstanceOf(LossAnswer.OtherRange.class);
       assertThat(accept(node, "b", lost(node, "b").range()))
           .isEqualTo(new LossAnswer.Accepted(1, (keptSeq + 1) + "-" + known));
       assertThat(node.hot()).isIn("a", "b");
       assertThat(view(node, node.hot()).epoch()).isGreaterThan(epoch);
-      finish(node, kept, "\"go1\"");
-      assertThat(node.startReply("test", "k-2", "2"))
-          .isInstanceOfSatisfying(Reply.Started.class, it -> assertThat(it.existed()).isFalse());
+      Reply.Started kept = (Reply.Started) node.startReply("test", "k-1", "1");
+      assertThat(kept.existed()).isTrue();
+      finish(node, kept.flow(), "\"go1\"");
+      Reply.Started anew = (Reply.Started) node.startReply("test", "k-2", "2");
+      assertThat(anew.existed()).isFalse();
       TestNode.await(
           "both to know that the loss was accepted",
           () ->
@@ -113,9 +117,8 @@ class HistoryTest {
   @Test
   void aLossIsNoticedAlsoAfterAllInstancesWereDown() throws Exception {
     try (TestNode node = two()) {
-      FlowId _ = node.start("test", "k-1", "1");
-      long keptSeq = settled(node);
-      FlowId _ = node.start("test", "k-2", "2");
+      long keptSeq = startOne(node, "k-1", "1");
+      long _ = startOne(node, "k-2", "2");
       node.stop("b");
       node.stop("a");
       long known = seqIn(Files.readString(folder.resolve("settled-a")));
@@ -144,9 +147,8 @@ class HistoryTest {
   @Test
   void whoComesLateWithALossEndsTheReignOfWhoKnewNothing() throws Exception {
     try (TestNode node = two()) {
-      FlowId _ = node.start("test", "k-1", "1");
-      long keptSeq = settled(node);
-      FlowId _ = node.start("test", "k-2", "2");
+      long keptSeq = startOne(node, "k-1", "1");
+      long _ = startOne(node, "k-2", "2");
       node.stop("b");
       node.stop("a");
       Files.delete(folder.resolve("settled-b"));
@@ -165,9 +167,8 @@ class HistoryTest {
   @Test
   void anInstanceThatStoppedBarsNobodyAnyMore() throws Exception {
     try (TestNode node = two()) {
-      FlowId _ = node.start("test", "k-1", "1");
-      long keptSeq = settled(node);
-      FlowId _ = node.start("test", "k-2", "2");
+      long keptSeq = startOne(node, "k-1", "1");
+      long _ = startOne(node, "k-2", "2");
       node.stop("b");
       node.stop("a");
       Files.delete(folder.resolve("settled-b"));
