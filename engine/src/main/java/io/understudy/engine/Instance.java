@@ -15,6 +15,8 @@ public interface Instance extends AutoCloseable {
 
   HistoryDesk history();
 
+  StageDesk stage();
+
   /** Completes, with the reason, when this instance can go on no longer by itself. */
   CompletableFuture<String> hardClear();
 

@@ -3,6 +3,7 @@ package io.understudy.engine;
 import io.understudy.engine.history.SettledFile;
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -16,6 +17,10 @@ import org.slf4j.event.Level;
  * @param lease how long a hot instance may be silent, or go without a renewal
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
+ * @param handoverGrace how long bodies may go on when the stage is handed over, and then again how
+ *     long their interruption is waited for; part of what callers wait
+ * @param handback how long an instance with a higher priority must have been warm and caught up
+ *     before it is handed the stage; empty: it is not
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
  * @param rehearsal while warm, run the flows' code along the journal
@@ -33,6 +38,8 @@ public record InstanceSettings(
     Duration lease,
     EngineLimits limits,
     Duration leaveDeadline,
+    Duration handoverGrace,
+    Optional<Duration> handback,
     Duration brokerPatience,
     boolean rehearsal,
     boolean warmUp,
@@ -50,6 +57,8 @@ public record InstanceSettings(
         Duration.ofSeconds(2),
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
+        Duration.ofMillis(25),
+        Optional.empty(),
         Duration.ofSeconds(10),
         true,
         false,
@@ -60,14 +69,31 @@ public record InstanceSettings(
   }
 
   public InstanceSettings withNews(Level level) {
+    return with(level, limits);
+  }
+
+  public InstanceSettings withFlowsLiveMax(int flows) {
+    return with(
+        news,
+        new EngineLimits(
+            limits.entryBytesMax(),
+            flows,
+            limits.eventsQueuedMax(),
+            limits.fibersMax(),
+            limits.transactionsMax()));
+  }
+
+  private InstanceSettings with(Level level, EngineLimits bounds) {
     return new InstanceSettings(
         instance,
         priority,
         address,
         build,
         lease,
-        limits,
+        bounds,
         leaveDeadline,
+        handoverGrace,
+        handback,
         brokerPatience,
         rehearsal,
         warmUp,
@@ -86,6 +112,8 @@ public record InstanceSettings(
         lease,
         limits,
         leaveDeadline,
+        handoverGrace,
+        handback,
         brokerPatience,
         rehearsal,
         warmUp,

@@ -26,7 +26,10 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
+import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +54,7 @@ public final class OpenInstance implements Instance {
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
   private final Watchdog watchdog;
+  private final HandBack handBack;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -92,6 +96,7 @@ public final class OpenInstance implements Instance {
                 tail,
                 Ticker.SYSTEM,
                 reign,
+                settings.handoverGrace(),
                 this::settled,
                 this::historyDiffers,
                 history,
@@ -106,6 +111,9 @@ public final class OpenInstance implements Instance {
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
     this.watchdog =
         new Watchdog(settings.watching(), loop, stage::reign, stage::lastView, this::stepDown);
+    this.handBack =
+        new HandBack(
+            settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -148,6 +156,7 @@ public final class OpenInstance implements Instance {
     housekeeping.start();
     withoutBroker.start();
     watchdog.start();
+    handBack.start();
   }
 
   private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
@@ -171,6 +180,18 @@ public final class OpenInstance implements Instance {
 
   private @Nullable StageView stageWhileHot() {
     return stage.reign() == null ? null : stage.lastView();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the order's time
+  private void handBackTo(HandoverOrder order) {
+    stage
+        .handOver(order)
+        .thenAccept(
+            end -> {
+              if (end instanceof HandoverEnd.Refused(String why)) {
+                LOG.info("The stage was not handed back to {}: {}", order.to(), why);
+              }
+            });
   }
 
   private void clearHard(String reason) {
@@ -222,6 +243,7 @@ public final class OpenInstance implements Instance {
         loop.view().settled(),
         roleName(shown.role()),
         sentence(shown),
+        stage.place(),
         settings.address(),
         settings.build(),
         mailing.reachesBroker());
@@ -262,6 +284,10 @@ public final class OpenInstance implements Instance {
     String trouble = stage.trouble();
     String role = closed ? "stopped" : roleName(shown.role());
     boolean hot = role.equals("hot");
+    FindHot callsGo =
+        hot
+            ? new FindHot(settings.address(), stage.epoch())
+            : FindHot.of(seen, incarnation, stage.promise()).unlessAt(settings.address());
     long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
     return new InstanceView(
         settings.instance(),
@@ -270,7 +296,8 @@ public final class OpenInstance implements Instance {
         role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
         trouble == null ? sentence(shown) : "the database cannot be reached: " + trouble,
-        hot ? settings.address() : hotAddress(seen),
+        callsGo.address(),
+        callsGo.epoch(),
         at.head(),
         at.settled(),
         lag,
@@ -280,16 +307,29 @@ public final class OpenInstance implements Instance {
         seen);
   }
 
-  /** Empty while this instance itself is about to be hot: a call passed to oneself is lost. */
-  private String hotAddress(@Nullable StageView seen) {
-    if (seen == null || seen.released() || incarnation.equals(seen.incarnation())) {
-      return "";
-    }
-    return seen.instances().stream()
-        .filter(one -> one.incarnation().equals(seen.incarnation()))
-        .map(InstanceReport::address)
-        .findFirst()
-        .orElse("");
+  @Override
+  public StageDesk stage() {
+    return new StageDesk() {
+      @Override
+      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+        return stage.handOver(order);
+      }
+
+      @Override
+      public void pause(String reason) {
+        store.stage().pause(true, reason);
+      }
+
+      @Override
+      public void resume() {
+        store.stage().pause(false, "");
+      }
+
+      @Override
+      public StageNews news() {
+        return stage.news();
+      }
+    };
   }
 
   @Override
@@ -323,6 +363,7 @@ public final class OpenInstance implements Instance {
     closed = true;
     watchdog.close();
     withoutBroker.close();
+    handBack.close();
     housekeeping.close();
     history.close();
     stage.close();

@@ -1,6 +1,7 @@
 package io.understudy.postgres;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.InstanceReport;
 
 /** Reports that say nothing special. */
@@ -17,6 +18,7 @@ final class Reports {
         BatchId.NONE,
         "warm",
         "",
+        QueuePlace.OUT,
         "",
         "build",
         true);

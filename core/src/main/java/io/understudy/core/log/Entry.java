@@ -129,6 +129,13 @@ public sealed interface Entry {
   /** The watchdog came by while nothing else was to be settled. */
   record Watched() implements OfShard {}
 
+  /**
+   * An operator asked for the handover with which the reign ends.
+   *
+   * @param key the idempotency key
+   */
+  record HandoverAsked(String successor, String by, String key) implements OfShard {}
+
   /** A message that nobody can do anything with. */
   record DeadLettered(DeadLetter letter) implements OfShard {}
 

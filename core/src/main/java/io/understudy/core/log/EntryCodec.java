@@ -9,6 +9,7 @@ import io.understudy.core.log.Entry.DeadLettered;
 import io.understudy.core.log.Entry.Discharged;
 import io.understudy.core.log.Entry.Ended;
 import io.understudy.core.log.Entry.Finished;
+import io.understudy.core.log.Entry.HandoverAsked;
 import io.understudy.core.log.Entry.HistoryAccepted;
 import io.understudy.core.log.Entry.HistoryDiffered;
 import io.understudy.core.log.Entry.Hospitalized;
@@ -71,6 +72,7 @@ public final class EntryCodec {
       case SentAgain _ -> 53;
       case HistoryAccepted _ -> 58;
       case Watched _ -> 59;
+      case HandoverAsked _ -> 56;
     };
   }
 
@@ -142,6 +144,7 @@ public final class EntryCodec {
               .number(e.lostEpoch())
               .text(e.by())
               .text(e.reason());
+      case HandoverAsked e -> out.text(e.successor()).text(e.by()).text(e.key());
       case ReignStarted e ->
           out.text(e.instance()).text(e.incarnation()).text(e.build()).text(e.cause());
       case ReignEnded e -> out.text(e.cause());
@@ -183,6 +186,7 @@ public final class EntryCodec {
       case 58 ->
           new HistoryAccepted(
               in.number(), in.number(), in.number(), in.number(), in.text(), in.text());
+      case 56 -> new HandoverAsked(in.text(), in.text(), in.text());
       default ->
           throw new CorruptEntryException(
               "Entries of kind " + kind + " are unknown here: a newer build wrote them.");

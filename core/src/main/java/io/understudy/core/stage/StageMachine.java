@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
  * HOT        Observed, later epoch, barred LEAVING   EndReign
+ * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
+ * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
+ *                                                      RefuseHandover (see {@link Successor})
+ * HOT        HandoverCalledOff             HOT
+ * other      HandoverAsked                           RefuseHandover
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
  * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
@@ -44,6 +49,7 @@ public final class StageMachine {
   private final Consumer<StageEffect> out;
   private final Pulse pulse;
   private final Candidates candidates;
+  private final Successor successor;
 
   private StageRole role = StageRole.WARM;
   private String sentence = "starting";
@@ -54,7 +60,6 @@ public final class StageMachine {
   private boolean renewUnderWay;
   private int collisions;
   private long notBeforeNanos = Long.MIN_VALUE;
-  private long lastOneFirstUntilNanos = Long.MIN_VALUE;
   private long releasedSeenNanos;
   private long queuedNanos;
   private long terminatedNanos = Long.MIN_VALUE;
@@ -68,6 +73,7 @@ public final class StageMachine {
     this.out = effects;
     this.pulse = new Pulse(rules.leaseNanos());
     this.candidates = new Candidates(rules, pulse);
+    this.successor = new Successor(candidates, effects);
   }
 
   /** Takes in one event; its effects are given out before this returns. */
@@ -82,6 +88,8 @@ public final class StageMachine {
       case StageEvent.Renewed e -> renewed(e);
       case StageEvent.ReignBroken e -> endReign(e.reason());
       case StageEvent.LeaveAsked e -> leaveAsked(e);
+      case StageEvent.HandoverAsked e -> handoverAsked(e);
+      case StageEvent.HandoverCalledOff _ -> successor.forget();
       case StageEvent.Left e -> left(e.nanos());
       case StageEvent.Barred e -> barred = e.reason();
     }
@@ -108,25 +116,19 @@ public final class StageMachine {
   private void renew(long nanos) {
     renewUnderWay = true;
     renewSentNanos = nanos;
+    String promised = successor.named();
     StageSight seen = sight;
-    Candidate next = seen == null ? null : candidates.best(seen, nanos);
-    out.accept(new StageEffect.Renew(epoch, next == null ? null : next.instance()));
+    Candidate best = seen == null ? null : candidates.best(seen, nanos);
+    String next = promised != null ? promised : best == null ? null : best.instance();
+    out.accept(new StageEffect.Renew(epoch, next, promised));
   }
 
   private void observed(StageSight seen, long nanos) {
-    if (pulse.wasAway(nanos)) {
-      // A database that was promoted meanwhile knows no locks, and may lack what only the one that
-      // was hot last can tell.
-      lastOneFirstUntilNanos = nanos + rules.leaseNanos() / 4;
-    }
     pulse.read(nanos);
     if (seen.incarnation() != null) {
       pulse.saw(hotKey(seen), seen.counter(), nanos);
     }
-    for (Candidate candidate : seen.candidates()) {
-      pulse.saw(candidate.incarnation(), candidate.counter(), nanos);
-    }
-    pulse.forgetOld(nanos);
+    pulse.saw(seen.candidates(), nanos);
     StageSight before = sight;
     if (seen.released() && (before == null || !before.released())) {
       releasedSeenNanos = nanos;
@@ -154,6 +156,8 @@ public final class StageMachine {
           endReign(seen.instance() + " claimed epoch " + seen.epoch());
         } else if (barred != null) {
           endReign(barred);
+        } else {
+          successor.observed(seen, nanos);
         }
       }
       case CLAIMING, LEAVING, STOPPED -> {}
@@ -162,35 +166,34 @@ public final class StageMachine {
 
   /** Whether this instance should wait for the lock now; says why in the sentence. */
   private boolean wantsStage(StageSight seen, long nanos) {
-    if (rules.priority() < 0) {
-      return because(false, "never takes the stage (priority " + rules.priority() + ")");
+    if (barred != null || rules.priority() < 0) {
+      String never = "never takes the stage (priority " + rules.priority() + ")";
+      return because(false, barred != null ? barred : never);
     }
-    if (barred != null) {
-      return because(false, barred);
-    }
-    if (seen.paused()) {
+    if (seen.paused() && !(seen.released() && rules.instance().equals(seen.successor()))) {
       return because(false, "maintenance: nobody takes the stage");
     }
     if (nanos < notBeforeNanos) {
       return because(false, "has just left the stage or lost its place in the queue");
     }
-    if (nanos < lastOneFirstUntilNanos
-        && seen.incarnation() != null
-        && !rules.incarnation().equals(seen.incarnation())) {
-      return because(false, "the database was away; " + seen.instance() + " may go first");
-    }
     int rank = candidates.rank(seen, nanos);
     if (seen.incarnation() == null) {
       return because(rank == 0, "nobody was ever hot; rank " + rank);
     }
+    boolean ours = rules.incarnation().equals(seen.incarnation());
+    if (!ours && pulse.isJustBack(nanos)) {
+      return because(false, "the database was away; " + seen.instance() + " may go first");
+    }
     if (seen.released()) {
-      boolean promised = seen.successor() != null && !rules.instance().equals(seen.successor());
-      long patience = (promised ? rules.leaseNanos() : 0) + rank * rules.rankNanos();
+      boolean mine = rules.instance().equals(seen.successor());
+      long patience = mine ? 0 : promised(seen) + rank * rules.rankNanos();
       return because(
           nanos - releasedSeenNanos >= patience,
-          "the stage was released by " + seen.instance() + "; rank " + rank);
+          "the stage was released by "
+              + seen.instance()
+              + (mine ? " for this one" : "; rank " + rank));
     }
-    if (rules.incarnation().equals(seen.incarnation())) {
+    if (ours) {
       return because(true, "the last reign was ours");
     }
     long silent = pulse.silentNanos(hotKey(seen), nanos);
@@ -199,6 +202,11 @@ public final class StageMachine {
       return because(true, "understudy; " + hot);
     }
     return because(silent > rules.leaseNanos() + rank * rules.rankNanos(), hot);
+  }
+
+  /** How long a released stage is left to the one that it was promised to. */
+  private long promised(StageSight seen) {
+    return seen.successor() == null ? 0 : rules.leaseNanos();
   }
 
   private boolean because(boolean answer, String reason) {
@@ -213,13 +221,18 @@ public final class StageMachine {
     long patience =
         rules.leaseNanos() + (free ? candidates.rank(seen, nanos) * rules.rankNanos() : 0);
     if ((hot != null && pulse.silentNanos(hotKey(seen), nanos) <= patience)
-        || (free && nanos - queuedNanos <= patience)
+        || (free && nanos - freeSinceNanos(seen) <= patience)
         || nanos < terminatedNanos + rules.renewNanos()) {
       return;
     }
     terminatedNanos = nanos;
     terminated = hotKey(seen);
     out.accept(new StageEffect.Terminate(hot == null ? "" : hot));
+  }
+
+  /** The one that it was promised to had its time since the release. */
+  private long freeSinceNanos(StageSight seen) {
+    return seen.released() && promised(seen) > 0 ? releasedSeenNanos : queuedNanos;
   }
 
   private void lockGranted() {
@@ -229,26 +242,9 @@ public final class StageMachine {
     }
     role = StageRole.CLAIMING;
     collisions = 0;
-    sentence = claimCause();
-    out.accept(new StageEffect.Claim(sentence));
-  }
-
-  /** The evidence that the stage is free, for the journal and for people. */
-  private String claimCause() {
     StageSight seen = sight;
-    if (seen == null || seen.incarnation() == null) {
-      return "nobody was ever hot";
-    }
-    if (seen.released()) {
-      return seen.instance() + " released the stage";
-    }
-    if (rules.incarnation().equals(seen.incarnation())) {
-      return "the last reign was ours";
-    }
-    if (hotKey(seen).equals(terminated)) {
-      return seen.instance() + " was silent for a lease; its sessions were terminated";
-    }
-    return "the lock of " + seen.instance() + " was freed: its process or connection ended";
+    sentence = Evidence.of(seen, rules, seen != null && hotKey(seen).equals(terminated));
+    out.accept(new StageEffect.Claim(sentence));
   }
 
   private void lockLost(String reason, long nanos) {
@@ -327,6 +323,17 @@ public final class StageMachine {
     }
   }
 
+  private void handoverAsked(StageEvent.HandoverAsked asked) {
+    if (role != StageRole.HOT) {
+      out.accept(new StageEffect.RefuseHandover("this instance is not on the stage"));
+      return;
+    }
+    successor.want(asked.to(), sight, asked.nanos());
+    if (successor.named() != null && !renewUnderWay) {
+      renew(asked.nanos());
+    }
+  }
+
   private void leaveAsked(StageEvent.LeaveAsked asked) {
     forGood |= asked.forGood();
     switch (role) {
@@ -334,6 +341,7 @@ public final class StageMachine {
         role = StageRole.LEAVING;
         renewUnderWay = false;
         leftPolitely = true;
+        successor.name(asked.successor());
         sentence = "leaving the stage: " + asked.cause();
         out.accept(new StageEffect.LeavePolitely(asked.cause(), asked.successor()));
       }
@@ -363,6 +371,7 @@ public final class StageMachine {
     boolean others = seen != null && candidates.best(seen, nanos) != null;
     notBeforeNanos = leftPolitely && others ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
     leftPolitely = false;
+    successor.forget();
     sight = null;
   }
 

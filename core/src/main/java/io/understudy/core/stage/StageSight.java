@@ -28,6 +28,7 @@ public record StageSight(
    * @param counter goes up with each report of the incarnation
    * @param positionSeq the last batch that it has taken in
    * @param reachesBroker a broker of the node's answers it, or the node has none
+   * @param warm it is neither warming up nor on the stage nor leaving it
    */
   public record Candidate(
       String instance,
@@ -35,5 +36,7 @@ public record StageSight(
       long counter,
       int priority,
       long positionSeq,
-      boolean reachesBroker) {}
+      boolean reachesBroker,
+      boolean warm,
+      QueuePlace place) {}
 }

@@ -1,6 +1,7 @@
 package io.understudy.engine.port;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.QueuePlace;
 
 /**
  * What an instance says of itself at each heartbeat.
@@ -14,6 +15,7 @@ import io.understudy.core.log.BatchId;
  * @param role {@code hot}, {@code warm}, {@code claiming}, {@code leaving}
  * @param sentence why it is in this role, for people
  * @param reachesBroker a broker with the node's inbox answers it, or the node has none
+ * @param place whether it waits for the stage lock, and has what a reign of its own needs
  * @param address where its HTTP API answers; empty when it has none
  */
 public record InstanceReport(
@@ -25,6 +27,7 @@ public record InstanceReport(
     BatchId settled,
     String role,
     String sentence,
+    QueuePlace place,
     String address,
     String build,
     boolean reachesBroker) {}

@@ -91,7 +91,9 @@ final class Watch implements AutoCloseable {
                         one.counter(),
                         one.priority(),
                         one.position().seq(),
-                        one.reachesBroker()))
+                        one.reachesBroker(),
+                        one.role().equals("warm"),
+                        one.place()))
             .toList());
   }
 

@@ -17,12 +17,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Makes the records out of a resolved configuration whose keys are all known. */
 final class MakeConfig {
   private static final int TOKEN_LETTERS_MIN = 16;
   private static final int KIBI = 1024;
+
+  /** The priority of an instance that never takes the stage. */
+  private static final int NEVER_HOT = -1;
 
   private final Config config;
   private final Settings settings;
@@ -47,12 +51,14 @@ final class MakeConfig {
         node,
         name("instance", hostName()),
         settings.number("shard", 0, 9_999),
-        settings.number("priority", -1_000, 1_000),
+        settings.flag("never-hot") ? NEVER_HOT : settings.number("priority", -1_000, 1_000),
         settings.time("lease", Duration.ofMillis(250), Duration.ofSeconds(60)),
         settings.time("leave-deadline", Duration.ofMillis(100), Duration.ofMinutes(10)),
         new Watching(
             settings.time("watchdog.every", Duration.ZERO, Duration.ofMinutes(10)),
             settings.time("watchdog.patience", Duration.ofSeconds(1), Duration.ofMinutes(10))),
+        settings.time("handover-grace", Duration.ZERO, Duration.ofSeconds(10)),
+        handback(),
         settings.choice("rehearsal", Rehearsal.class) == Rehearsal.ALL,
         settings.flag("warm-up"),
         Path.of(settings.text("data.folder")),
@@ -65,6 +71,13 @@ final class MakeConfig {
             settings.choice("log.format", LogConfig.Format.class),
             settings.choice("log.level", Level.class).name()),
         modules());
+  }
+
+  /** When the stage goes back to an instance with a higher priority; empty: it does not. */
+  private Optional<Duration> handback() {
+    return settings.text("handback").equals("off")
+        ? Optional.empty()
+        : Optional.of(settings.time("handback", Duration.ofSeconds(1), Duration.ofHours(24)));
   }
 
   private enum Rehearsal {

@@ -5,6 +5,7 @@ import io.understudy.engine.InstanceSettings.Watching;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of one instance. {@code reference.conf} says what each one is.
@@ -19,6 +20,8 @@ public record NodeConfig(
     Duration lease,
     Duration leaveDeadline,
     Watching watching,
+    Duration handoverGrace,
+    Optional<Duration> handback,
     boolean rehearsal,
     boolean warmUp,
     Path dataFolder,

@@ -2,6 +2,7 @@ package io.understudy.node.http;
 
 import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
+import io.understudy.engine.StageDesk;
 import io.understudy.engine.history.HistoryDesk;
 import io.understudy.engine.port.FlowLookup;
 import java.util.List;
@@ -10,10 +11,12 @@ import java.util.function.Supplier;
 /**
  * What the HTTP API stands in front of.
  *
+ * @param stage what can be done about the stage
  * @param flowNames the flows that this instance knows, for suggestions
  */
 public record Backend(
     Desk desk,
+    StageDesk stage,
     Supplier<InstanceView> view,
     HistoryDesk history,
     FlowLookup flows,

@@ -7,6 +7,7 @@ import io.understudy.engine.InstanceView;
 import io.understudy.node.config.HttpConfig;
 import io.understudy.node.config.HttpConfig.Role;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +36,7 @@ public final class HttpApi implements AutoCloseable {
       FlowCalls flows,
       LookCalls look,
       MessageCalls messages,
+      StageCalls stage,
       HistoryCalls history) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
@@ -85,7 +87,7 @@ public final class HttpApi implements AutoCloseable {
 
   /** Takes calls for this instance from now on. */
   public void serve(Backend backend) {
-    ReachHot.Limits limits = new ReachHot.Limits(config.hold(), config.answerDeadline());
+    ReachHot.Limits limits = new ReachHot.Limits(config.hold(), config.answerDeadline(), address());
     ReachHot hot = new ReachHot(backend, passOn, limits, closing::get);
     calls.set(
         new Calls(
@@ -93,8 +95,9 @@ public final class HttpApi implements AutoCloseable {
             new FlowCalls(backend, hot, config.waitMax()),
             new LookCalls(backend),
             new MessageCalls(backend, hot),
+            new StageCalls(backend, hot),
             new HistoryCalls(backend.history(), config.answerDeadline())));
-    meters.watch(backend.view());
+    meters.watch(backend);
   }
 
   private void add(Routes routes) {
@@ -112,6 +115,10 @@ public final class HttpApi implements AutoCloseable {
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
         .add("GET", "/v1/history", Role.VIEWER, history(HistoryCalls::stand))
         .add("POST", "/v1/history/accept-loss", Role.OPERATOR, history(HistoryCalls::accept))
+        .add("GET", "/v1/stage", Role.VIEWER, stage(StageCalls::stage))
+        .add("POST", "/v1/stage/handover", Role.OPERATOR, stage(StageCalls::handover))
+        .add("POST", "/v1/stage/pause", Role.OPERATOR, stage(StageCalls::pause))
+        .add("POST", "/v1/stage/resume", Role.OPERATOR, stage(StageCalls::resume))
         .add("GET", "/v1/dead-letters", Role.VIEWER, messages(MessageCalls::list))
         .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, messages(MessageCalls::one))
         .add(
@@ -126,12 +133,17 @@ public final class HttpApi implements AutoCloseable {
         .open("/health/hot", _ -> health(role -> role.equals("hot")));
   }
 
-  /** Load balancers ask for these; so the role is all that they tell. */
+  /** Load balancers ask for these; so the role, and that none may change, is all that they tell. */
   private Answer health(Function<String, Boolean> good) {
     Calls now = calls.get();
     InstanceView view = now == null ? null : now.backend.view().get();
     String role = view == null ? "starting" : view.role();
-    return Answer.json(good.apply(role) ? 200 : 503, Map.of("role", role));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("role", role);
+    if (view != null && view.stage() != null && view.stage().paused()) {
+      body.put("maintenance", true);
+    }
+    return Answer.json(good.apply(role) ? 200 : 503, body);
   }
 
   private Function<Call, Answer> flows(BiFunction<FlowCalls, Call, Answer> handler) {
@@ -140,6 +152,10 @@ public final class HttpApi implements AutoCloseable {
 
   private Function<Call, Answer> look(BiFunction<LookCalls, Call, Answer> handler) {
     return call -> handler.apply(current().look, call);
+  }
+
+  private Function<Call, Answer> stage(BiFunction<StageCalls, Call, Answer> handler) {
+    return call -> handler.apply(current().stage, call);
   }
 
   private Function<Call, Answer> messages(BiFunction<MessageCalls, Call, Answer> handler) {

@@ -109,6 +109,10 @@ final class JournalJson {
     switch (entry) {
       case Entry.DeadLettered e -> body.put("letter", e.letter().id());
       case Entry.SentAgain e -> body.put("letter", e.letter());
+      case Entry.HandoverAsked e -> {
+        body.put("successor", e.successor());
+        body.put("by", e.by());
+      }
       case Entry.ReignEnded e -> body.put("cause", e.cause());
       case Entry.Watched _ -> {}
       case Entry.HistoryAccepted e -> {

@@ -115,7 +115,13 @@ final class RunningNode implements AutoCloseable {
               settings(config, http), incarnation, store, mail.mailing(), flows, RunningNode::note);
       List<String> names = flows.stream().map(FlowDefinition::name).toList();
       http.serve(
-          new Backend(instance.desk(), instance::view, instance.history(), store.flows(), names));
+          new Backend(
+              instance.desk(),
+              instance.stage(),
+              instance::view,
+              instance.history(),
+              store.flows(),
+              names));
       return instance;
     } catch (RuntimeException e) {
       store.close();
@@ -133,6 +139,8 @@ final class RunningNode implements AutoCloseable {
         config.lease(),
         config.limits(),
         config.leaveDeadline(),
+        config.handoverGrace(),
+        config.handback(),
         config.messages().brokerPatience(),
         config.rehearsal(),
         config.warmUp(),

@@ -55,6 +55,7 @@ final class ScratchNode implements AutoCloseable {
       http.serve(
           new Backend(
               instance.desk(),
+              instance.stage(),
               instance::view,
               instance.history(),
               store.flows(),

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,8 @@ class ReadConfigTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 new Watching(Duration.ofSeconds(3), Duration.ofSeconds(15)),
+                Duration.ofMillis(25),
+                Optional.empty(),
                 true,
                 true,
                 Path.of("data"),

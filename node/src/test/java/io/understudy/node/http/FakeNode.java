@@ -81,7 +81,12 @@ final class FakeNode {
 
     Backend backend() {
       return new Backend(
-          this, this::view, history, new Lookup(), List.of("pay", "pay-back", "report"));
+          this,
+          new FakeStage(),
+          this::view,
+          history,
+          new Lookup(),
+          List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {
@@ -94,6 +99,7 @@ final class FakeNode {
           epoch,
           "a test says so",
           hotAddress,
+          epoch,
           new BatchId(9, Digest.ZERO),
           BatchId.NONE,
           0,

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -94,6 +95,8 @@ public final class TestNode implements AutoCloseable {
             lease,
             limits,
             Duration.ofSeconds(2),
+            Duration.ofMillis(25),
+            Optional.empty(),
             Duration.ofMillis(300),
             true,
             false,

@@ -55,6 +55,7 @@ public final class MemoryDatabase {
     long releasedEpoch;
     BatchId settled = BatchId.NONE;
     boolean paused;
+    String pauseReason = "";
   }
 
   <T> T locked(Supplier<T> work) {
@@ -132,6 +133,11 @@ public final class MemoryDatabase {
     return !queue.isEmpty() && queue.getFirst() == session;
   }
 
+  /** Gives the lock back; the session lives on. */
+  void unlock(MemorySession session) {
+    queue.remove(session);
+  }
+
   /** The session that holds the stage lock. */
   @Nullable MemorySession holder() {
     return queue.isEmpty() ? null : queue.getFirst();
@@ -176,11 +182,6 @@ public final class MemoryDatabase {
   /** Why the reigns ended that have, oldest first. */
   public List<String> endCauses() {
     return locked(() -> reigns.stream().map(ReignSummary::endCause).toList());
-  }
-
-  /** Maintenance: nobody takes the stage. */
-  public void pause(boolean paused) {
-    locked(() -> stage.paused = paused);
   }
 
   /** How often committed steps did this, see {@link MemoryTransaction#effect}. */

@@ -11,6 +11,7 @@ import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.Row;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.StageSeat;
@@ -92,6 +93,7 @@ public final class StoreFixture implements AutoCloseable {
         new BatchId(2, Digest.of(new byte[] {2})),
         "warm",
         "it is a test",
+        counter % 2 == 0 ? QueuePlace.READY : QueuePlace.OUT,
         "http://localhost:1",
         BUILD,
         counter % 2 == 0);

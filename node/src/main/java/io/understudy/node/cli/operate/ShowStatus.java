@@ -51,7 +51,9 @@ record ShowStatus(PrintWriter out) {
                 + (views.containsKey(next) ? "." : "; but it does not answer."));
     history(asked.path("history"));
     if (stage.path("paused").asBoolean(false)) {
-      out.println("Maintenance:  on; nobody takes the stage.");
+      String why = Words.text(stage, "pauseReason");
+      out.println(
+          "Maintenance:  on; nobody takes the stage" + (why.isEmpty() ? "." : ": " + why + "."));
     }
     long diverged = asked.path("flowsDiverged").asLong(0);
     out.println(
