@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * HOT        Ticked, lease run out         LEAVING   EndReign
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
- * HOT        Observed, later epoch         LEAVING   EndReign
+ * HOT        Observed, later epoch, barred LEAVING   EndReign
  * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
  * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
  *                                                      RefuseHandover (see {@link Successor})
@@ -134,10 +134,7 @@ public final class StageMachine {
     if (seen.incarnation() != null) {
       pulse.saw(Pulse.hot(seen), seen.counter(), nanos);
     }
-    for (Candidate candidate : seen.candidates()) {
-      pulse.saw(candidate.incarnation(), candidate.counter(), nanos);
-    }
-    pulse.forgetOld(nanos);
+    pulse.saw(seen.candidates(), nanos);
     StageSight before = sight;
     if (seen.released() && (before == null || !before.released())) {
       releasedSeenNanos = nanos;
@@ -163,6 +160,8 @@ public final class StageMachine {
       case HOT -> {
         if (seen.epoch() > epoch) {
           endReign(seen.instance() + " claimed epoch " + seen.epoch());
+        } else if (barred != null) {
+          endReign(barred);
         } else {
           successor.observed(seen, nanos);
         }
@@ -173,11 +172,9 @@ public final class StageMachine {
 
   /** Whether this instance should wait for the lock now; says why in the sentence. */
   private boolean wantsStage(StageSight seen, long nanos) {
-    if (rules.priority() < 0) {
-      return because(false, "never takes the stage (priority " + rules.priority() + ")");
-    }
-    if (barred != null) {
-      return because(false, barred);
+    if (barred != null || rules.priority() < 0) {
+      String never = "never takes the stage (priority " + rules.priority() + ")";
+      return because(false, barred != null ? barred : never);
     }
     if (seen.paused() && !(seen.released() && rules.instance().equals(seen.successor()))) {
       return because(false, "maintenance: nobody takes the stage");
@@ -189,6 +186,10 @@ public final class StageMachine {
     if (seen.incarnation() == null) {
       return because(rank == 0, "nobody was ever hot; rank " + rank);
     }
+    boolean ours = rules.incarnation().equals(seen.incarnation());
+    if (!ours && pulse.isJustBack(nanos)) {
+      return because(false, "the database was away; " + seen.instance() + " may go first");
+    }
     if (seen.released()) {
       boolean mine = rules.instance().equals(seen.successor());
       long patience = mine ? 0 : promised(seen) + rank * rules.rankNanos();
@@ -198,7 +199,7 @@ public final class StageMachine {
               + seen.instance()
               + (mine ? " for this one" : "; rank " + rank));
     }
-    if (rules.incarnation().equals(seen.incarnation())) {
+    if (ours) {
       return because(true, "the last reign was ours");
     }
     long silent = pulse.silentNanos(Pulse.hot(seen), nanos);

@@ -3,7 +3,7 @@ package io.understudy.testkit.sim;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.FlowStatus;
-import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
@@ -185,7 +185,7 @@ final class Loop {
     post(new Event.Requested(number, request));
   }
 
-  void arrived(long delivery, String party, List<Frame> frames) {
+  void arrived(long delivery, String party, Frames frames) {
     mail.arrived(delivery, party, frames);
   }
 

@@ -94,6 +94,9 @@ final class Talks {
       case Entry.SessionBroken broken ->
           throw new BrokenInvariant(
               "SESSION_LOST", history.flow() + " lost a session: " + broken.reason());
+      case Entry.HistoryDiffered differed ->
+          throw new BrokenInvariant(
+              "HISTORY", history.flow() + " is told of a loss: " + differed.reason());
       default -> {}
     }
   }
@@ -198,6 +201,7 @@ final class Talks {
             tellsAll(instance, end, ack, what);
           }
         }
+        case Frame.Differs _ -> throw new BrokenInvariant("HISTORY", what);
         case Frame.Refusal _ -> demand(end == null, "SESSION_LOST", what);
       }
     }
