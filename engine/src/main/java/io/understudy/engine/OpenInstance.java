@@ -26,11 +26,13 @@ import io.understudy.engine.reign.Reign;
 import io.understudy.engine.stage.HandoverEnd;
 import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
-import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -301,27 +303,7 @@ public final class OpenInstance implements Instance {
 
   @Override
   public StageDesk stage() {
-    return new StageDesk() {
-      @Override
-      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
-        return stage.handOver(order);
-      }
-
-      @Override
-      public void pause(String reason) {
-        store.stage().pause(true, reason);
-      }
-
-      @Override
-      public void resume() {
-        store.stage().pause(false, "");
-      }
-
-      @Override
-      public StageNews news() {
-        return stage.news();
-      }
-    };
+    return new OwnStage(stage, store.stage());
   }
 
   @Override
@@ -344,6 +326,7 @@ public final class OpenInstance implements Instance {
     if (closed) {
       return;
     }
+    handOverBeforeTheEnd();
     if (!stage.stop("the instance stops", settings.leaveDeadline().multipliedBy(3))) {
       LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");
     }
@@ -355,6 +338,24 @@ public final class OpenInstance implements Instance {
     tail.close();
     loop.close();
     store.close();
+  }
+
+  /** Callers wait for less when somebody is ready; if nobody is, the stage is just left. */
+  private void handOverBeforeTheEnd() {
+    if (stage.reign() == null) {
+      return;
+    }
+    HandoverOrder order =
+        new HandoverOrder(null, settings.leaveDeadline(), "it stops", "the instance itself", "");
+    try {
+      HandoverEnd end =
+          stage.handOver(order).get(2 * settings.leaveDeadline().toNanos(), TimeUnit.NANOSECONDS);
+      LOG.atLevel(settings.news()).log("Before this instance stops: {}", end);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("The stage was not handed over before the end: {}", String.valueOf(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private final class FrontDesk implements Desk, Door {

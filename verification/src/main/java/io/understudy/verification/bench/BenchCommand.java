@@ -1,6 +1,7 @@
 package io.understudy.verification.bench;
 
 import io.understudy.node.cli.CliCommand;
+import io.understudy.verification.bench.stage.BenchCycles;
 import io.understudy.verification.bench.stage.BenchHandover;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
-    subcommands = {BenchSessions.class, BenchHandover.class})
+    subcommands = {BenchSessions.class, BenchHandover.class, BenchCycles.class})
 public final class BenchCommand implements CliCommand {
   @Spec private CommandSpec spec;
 
