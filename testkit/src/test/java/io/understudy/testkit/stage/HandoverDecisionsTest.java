@@ -20,6 +20,9 @@ class HandoverDecisionsTest {
   private static final long LEASE = 1_000;
   private static final long LOOK = 50;
 
+  /** A hot instance that has left renews no more. */
+  private static final long BEATS = 7;
+
   private final List<StageEffect> effects = new ArrayList<>();
   private final StageMachine machine =
       new StageMachine(StageRules.of("a", "a.1", 0, LEASE), effects::add);
@@ -38,8 +41,15 @@ class HandoverDecisionsTest {
     List<Candidate> all = new ArrayList<>(List.of(others));
     all.add(mine());
     return new StageSight(
-        hot == null ? 0 : 1, hot, hot == null ? null : hot + ".1", ++counter, null, null, false,
-        paused, all);
+        hot == null ? 0 : 1,
+        hot,
+        hot == null ? null : hot + ".1",
+        ++counter,
+        null,
+        null,
+        false,
+        paused,
+        all);
   }
 
   private void observed(StageSight sight) {
@@ -148,7 +158,7 @@ class HandoverDecisionsTest {
   private StageSight released(String successor, Candidate... others) {
     List<Candidate> all = new ArrayList<>(List.of(others));
     all.add(mine());
-    return new StageSight(1, "h", "h.1", counter, null, successor, true, false, all);
+    return new StageSight(1, "h", "h.1", BEATS, null, successor, true, false, all);
   }
 
   @Test
@@ -156,12 +166,12 @@ class HandoverDecisionsTest {
     Candidate best = other("b", 9, QueuePlace.READY);
     observed(released("b", best));
     long releasedAt = now;
-    while (effects.isEmpty()) {
+    while (effects.size() < 2 && now - releasedAt < 3 * LEASE) {
       observed(released("b", other("b", 9, QueuePlace.READY)));
     }
     assertThat(now - releasedAt).isBetween(LEASE, LEASE + LEASE / 2);
     assertThat(effects)
-        .containsExactly(new StageEffect.Terminate("h.1"), new StageEffect.JoinQueue());
+        .containsExactlyInAnyOrder(new StageEffect.Terminate("h.1"), new StageEffect.JoinQueue());
   }
 
   @Test
@@ -169,7 +179,7 @@ class HandoverDecisionsTest {
     observed(released("a", other("b", 9, QueuePlace.OUT), other("c", 9, QueuePlace.OUT)));
     assertThat(effects).containsExactly(new StageEffect.JoinQueue());
     List<Candidate> all = List.of(other("b", 9, QueuePlace.OUT), mine());
-    observed(new StageSight(1, "h", "h.1", counter, null, "a", true, true, all));
+    observed(new StageSight(1, "h", "h.1", BEATS, null, "a", true, true, all));
     assertThat(effects).containsExactly(new StageEffect.JoinQueue());
     machine.on(new StageEvent.LockGranted(now));
     assertThat(machine.role()).isEqualTo(StageRole.CLAIMING);
