@@ -61,13 +61,28 @@ public record InstanceSettings(
   }
 
   public InstanceSettings withNews(Level level) {
+    return with(level, limits);
+  }
+
+  public InstanceSettings withFlowsLiveMax(int flows) {
+    return with(
+        news,
+        new EngineLimits(
+            limits.entryBytesMax(),
+            flows,
+            limits.eventsQueuedMax(),
+            limits.fibersMax(),
+            limits.transactionsMax()));
+  }
+
+  private InstanceSettings with(Level level, EngineLimits bounds) {
     return new InstanceSettings(
         instance,
         priority,
         address,
         build,
         lease,
-        limits,
+        bounds,
         leaveDeadline,
         handoverGrace,
         handback,

@@ -1,6 +1,7 @@
 package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.engine.port.Receipt;
 import io.understudy.engine.port.StageView;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param hotEpoch the epoch under which that instance is hot or is to be
  * @param lagBatches how far behind the last known head
  * @param flowsDiverged live flows that the code of this build cannot follow, while warm
+ * @param takeoverMillis how long it would take from the stage lock until it performs, as it
+ *     expects; negative while it cannot tell
+ * @param receipt what it wrote of its own last reign; {@code null} before the first
  * @param stage the last successful read of the stage; {@code null} before the first
  */
 public record InstanceView(
@@ -33,4 +37,6 @@ public record InstanceView(
     long flowsLive,
     long flowsHospital,
     long flowsDiverged,
+    int takeoverMillis,
+    @Nullable Receipt receipt,
     @Nullable StageView stage) {}

@@ -4,14 +4,14 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
-import io.understudy.core.shard.ShardRules;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
-import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.loop.ShardLoop.LoopView;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
@@ -50,6 +50,8 @@ public final class OpenInstance implements Instance {
   private final Tail tail;
   private final StageDriver stage;
   private final Housekeeping housekeeping;
+  private final KeepReceipts receipts;
+  private final Forecast forecast = new Forecast();
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
   private final HandBack handBack;
@@ -72,16 +74,7 @@ public final class OpenInstance implements Instance {
     this.mailing = mailing;
     FlowCatalog catalog = new FlowCatalog(flows);
     Payloads payloads = new Payloads(Thread.currentThread().getContextClassLoader());
-    EngineLimits limits = settings.limits();
-    this.loop =
-        new ShardLoop(
-            rules(settings, catalog),
-            new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
-            limits.eventsQueuedMax(),
-            store.flows(),
-            Ticker.SYSTEM,
-            notes,
-            this::clearHard);
+    this.loop = loop(catalog, payloads, notes);
     FrontDesk front = new FrontDesk(catalog, payloads);
     this.desk = front;
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
@@ -97,6 +90,7 @@ public final class OpenInstance implements Instance {
                 this::settled,
                 this::historyDiffers,
                 this::clearHard,
+                this::forecastMillis,
                 settings.news()),
             StageRules.of(
                 settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
@@ -105,10 +99,24 @@ public final class OpenInstance implements Instance {
     this.withoutBroker =
         new LeaveWithoutBroker(
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
+    KeepReceipts.Self self =
+        new KeepReceipts.Self(settings.instance(), incarnation, settings.build());
+    this.receipts = new KeepReceipts(self, store, stage::record, loop::view, forecast);
     this.handBack =
         new HandBack(
             settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
+  }
+
+  private ShardLoop loop(FlowCatalog catalog, Payloads payloads, Consumer<Effect.Note> notes) {
+    return new ShardLoop(
+        MakeRules.of(settings, catalog),
+        new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
+        settings.limits().eventsQueuedMax(),
+        store.flows(),
+        Ticker.SYSTEM,
+        notes,
+        this::clearHard);
   }
 
   /**
@@ -147,27 +155,9 @@ public final class OpenInstance implements Instance {
     tail.start();
     stage.start();
     housekeeping.start();
+    receipts.start();
     withoutBroker.start();
     handBack.start();
-  }
-
-  private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
-    ShardRules defaults = ShardRules.defaults(catalog.limits());
-    EngineLimits limits = settings.limits();
-    return new ShardRules(
-        catalog.limits(),
-        catalog.responders(),
-        settings.build(),
-        limits.entryBytesMax(),
-        limits.flowsLiveMax(),
-        limits.fibersMax(),
-        defaults.signalsWaitingMax(),
-        defaults.unackedMax(),
-        defaults.ackedAtOnce(),
-        settings.rehearsal(),
-        defaults.clockJumpMaxMillis(),
-        defaults.crashWindowMillis(),
-        defaults.crashesMax());
   }
 
   private @Nullable StageView stageWhileHot() {
@@ -252,7 +242,25 @@ public final class OpenInstance implements Instance {
         stage.place(),
         settings.address(),
         settings.build(),
-        mailing.reachesBroker());
+        mailing.reachesBroker(),
+        takeoverMillis(shown.role()));
+  }
+
+  private double forecastMillis() {
+    LoopView at = loop.view();
+    boolean ready = stage.place() == QueuePlace.READY;
+    return forecast.millis(
+        new Forecast.Unready(lagBatches(at), at.flowsBehind(), warmingUp, ready));
+  }
+
+  private int takeoverMillis(StageRole role) {
+    boolean waits = role == StageRole.WARM || role == StageRole.QUEUED;
+    return waits ? (int) Math.ceil(forecastMillis()) : InstanceReport.CANNOT_TELL;
+  }
+
+  private long lagBatches(LoopView at) {
+    StageView seen = stage.lastView();
+    return seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
   }
 
   private String roleName(StageRole role) {
@@ -274,7 +282,7 @@ public final class OpenInstance implements Instance {
   public InstanceView view() {
     StageDriver.Shown shown = stage.shown();
     StageView seen = stage.lastView();
-    ShardLoop.LoopView at = loop.view();
+    LoopView at = loop.view();
     String trouble = stage.trouble();
     String role = closed ? "stopped" : roleName(shown.role());
     boolean hot = role.equals("hot");
@@ -282,7 +290,6 @@ public final class OpenInstance implements Instance {
         hot
             ? new FindHot(settings.address(), stage.epoch())
             : FindHot.of(seen, incarnation, stage.promise()).unlessAt(settings.address());
-    long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
     return new InstanceView(
         settings.instance(),
         incarnation,
@@ -294,10 +301,12 @@ public final class OpenInstance implements Instance {
         callsGo.epoch(),
         at.head(),
         at.settled(),
-        lag,
+        hot ? 0 : lagBatches(at),
         at.flowsLive(),
         at.flowsHospital(),
         at.flowsDiverged(),
+        takeoverMillis(shown.role()),
+        receipts.written(),
         seen);
   }
 
@@ -334,6 +343,7 @@ public final class OpenInstance implements Instance {
     withoutBroker.close();
     handBack.close();
     housekeeping.close();
+    receipts.close();
     stage.close();
     tail.close();
     loop.close();

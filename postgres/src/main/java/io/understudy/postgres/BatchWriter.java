@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * refuses to go on, because its reign is over.
  *
  * <p>A small batch is one round trip: begin, head, rows, flows, notification and commit travel
- * together, and the server skips the rest at the first error. A large one takes four, because COPY
+ * together, and the server skips the rest at the first error. A large one takes six, because COPY
  * does not travel with others.
  */
 final class BatchWriter implements LogWriter {
@@ -50,7 +50,7 @@ final class BatchWriter implements LogWriter {
     this.partitions = partitions;
     this.head = new BatchHead(sql, stage);
     this.insert = new RowsInsert(sql, stage);
-    this.copy = new RowsCopy(sql, stage);
+    this.copy = new RowsCopy(sql, stage, partitions);
     this.flows = new FlowRows(sql, stage);
     this.endReign = sql.in(END_REIGN);
     this.notify = "; NOTIFY " + stage.channel();
@@ -103,12 +103,14 @@ final class BatchWriter implements LogWriter {
 
   private @Nullable SQLWarning writeLarge(Batch batch, List<IndexRow> index) throws SQLException {
     FlowRows.Split split = flows.split(index);
-    String text = head.text() + flows.text(split) + notification();
+    FlowRows.Split changed = split.onlyChanged();
+    String text = head.text() + flows.text(changed) + notification();
     try (PreparedStatement statement = session.connection().prepareStatement(text)) {
-      flows.bind(statement, head.bind(statement, batch), batch.seq(), split);
+      flows.bind(statement, head.bind(statement, batch), batch.seq(), changed);
       statement.execute();
-      flows.check(statement, split);
+      flows.check(statement, changed);
     }
+    flows.copyOpened(session, batch.seq(), split.opened());
     copy.write(session, batch);
     return Transaction.commit(session.connection());
   }

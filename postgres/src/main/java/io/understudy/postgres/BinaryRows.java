@@ -1,16 +1,17 @@
 package io.understudy.postgres;
 
-import io.understudy.core.log.Row;
+import io.understudy.flow.FlowId;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
 
-/** Encodes journal rows as PostgreSQL's binary COPY format wants them. */
+/** Rows as PostgreSQL's binary COPY format wants them, field by field. */
 final class BinaryRows {
   private static final byte[] HEADER = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
-  private static final int FIELDS = 7;
-
-  /** Bytes of a tuple without its payload: the field count, a length a field, the fixed fields. */
-  private static final int TUPLE_FIXED = 2 + FIELDS * 4 + 8 + 16 + 4 + 4 + 4 + 2;
+  private static final int CHUNK_BYTES = 1 << 18;
+  private static final int NULL = -1;
 
   private byte[] bytes;
   private int size;
@@ -23,40 +24,79 @@ final class BinaryRows {
     putInt(0); // length of the header's extension
   }
 
-  /** Columns: seq, flow, stage, ord, idx, kind, payload. */
-  void add(long seq, int stage, int ord, Row row) {
-    byte[] payload = row.payload();
-    room(TUPLE_FIXED + payload.length);
-    putShort(FIELDS);
-    putInt(8);
-    putLong(seq);
-    putInt(16);
-    putLong(row.flow().high());
-    putLong(row.flow().low());
-    putInt(4);
-    putInt(stage);
-    putInt(4);
-    putInt(ord);
-    putInt(4);
-    putInt(row.index());
-    putInt(2);
-    putShort(row.kind());
-    putInt(payload.length);
-    System.arraycopy(payload, 0, bytes, size, payload.length);
-    size += payload.length;
+  /** Begins a row of so many fields. */
+  BinaryRows row(int fields) {
+    room(2);
+    putShort(fields);
+    return this;
   }
 
-  void end() {
+  BinaryRows int8(long value) {
+    room(12);
+    putInt(8);
+    putLong(value);
+    return this;
+  }
+
+  BinaryRows int4(int value) {
+    room(8);
+    putInt(4);
+    putInt(value);
+    return this;
+  }
+
+  BinaryRows int2(short value) {
+    room(6);
+    putInt(2);
+    putShort(value);
+    return this;
+  }
+
+  /** A uuid. */
+  BinaryRows flow(@Nullable FlowId value) {
+    room(20);
+    if (value == null) {
+      putInt(NULL);
+      return this;
+    }
+    putInt(16);
+    putLong(value.high());
+    putLong(value.low());
+    return this;
+  }
+
+  BinaryRows bytes(byte[] value) {
+    room(4 + value.length);
+    putInt(value.length);
+    System.arraycopy(value, 0, bytes, size, value.length);
+    size += value.length;
+    return this;
+  }
+
+  BinaryRows text(@Nullable String value) {
+    if (value == null) {
+      room(4);
+      putInt(NULL);
+      return this;
+    }
+    return bytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Ends the rows and sends them inside the session's transaction. */
+  void copy(Session session, String text) throws SQLException {
     room(2);
     putShort(-1);
-  }
-
-  byte[] bytes() {
-    return bytes;
-  }
-
-  int size() {
-    return size;
+    CopyIn stream = session.driver().getCopyAPI().copyIn(text);
+    try {
+      for (int at = 0; at < size; at += CHUNK_BYTES) {
+        stream.writeToCopy(bytes, at, Math.min(CHUNK_BYTES, size - at));
+      }
+      stream.endCopy();
+    } finally {
+      if (stream.isActive()) {
+        stream.cancelCopy();
+      }
+    }
   }
 
   private void room(int more) {

@@ -20,8 +20,8 @@ final class Door implements StageDoor, AutoCloseable {
   private static final String REPORT =
       "INSERT INTO $.instance (stage, instance, incarnation, counter, priority, position_seq,"
           + " position_digest, settled_seq, settled_digest, role, sentence, address, build,"
-          + " reaches_broker, place, seen)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
+          + " reaches_broker, place, takeover_ms, seen)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
           + " ON CONFLICT (stage, instance) DO UPDATE SET incarnation = excluded.incarnation,"
           + " counter = excluded.counter, priority = excluded.priority,"
           + " position_seq = excluded.position_seq, position_digest = excluded.position_digest,"
@@ -29,6 +29,7 @@ final class Door implements StageDoor, AutoCloseable {
           + " role = excluded.role, sentence = excluded.sentence, address = excluded.address,"
           + " build = excluded.build,"
           + " reaches_broker = excluded.reaches_broker, place = excluded.place,"
+          + " takeover_ms = excluded.takeover_ms,"
           + " seen = excluded.seen";
   private static final String VIEW =
       "; SELECT s.epoch, s.instance AS hot, s.incarnation AS hot_incarnation,"
@@ -38,7 +39,7 @@ final class Door implements StageDoor, AutoCloseable {
           + " b.pause_reason,"
           + " i.instance, i.incarnation, i.counter, i.priority, i.position_seq, i.position_digest,"
           + " i.settled_seq, i.settled_digest, i.role, i.sentence, i.address, i.build,"
-          + " i.reaches_broker, i.place"
+          + " i.reaches_broker, i.place, i.takeover_ms"
           + " FROM $.stage s JOIN $.stage_beat b ON b.stage = s.stage"
           + " JOIN $.instance i ON i.stage = s.stage WHERE s.stage = ? ORDER BY i.instance";
 
@@ -84,7 +85,8 @@ final class Door implements StageDoor, AutoCloseable {
       statement.setString(13, mine.build());
       statement.setBoolean(14, mine.reachesBroker());
       statement.setString(15, mine.place().name());
-      statement.setInt(16, stage.number());
+      statement.setInt(16, mine.takeoverMillis());
+      statement.setInt(17, stage.number());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {
@@ -134,7 +136,8 @@ final class Door implements StageDoor, AutoCloseable {
         QueuePlace.valueOf(rows.getString("place")),
         rows.getString("address"),
         rows.getString("build"),
-        rows.getBoolean("reaches_broker"));
+        rows.getBoolean("reaches_broker"),
+        rows.getInt("takeover_ms"));
   }
 
   private static BatchId id(ResultSet rows, String seq, String digest) throws SQLException {

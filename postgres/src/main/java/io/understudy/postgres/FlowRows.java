@@ -7,12 +7,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The look-up table's part of a batch: one insert for all flows that open in it, one update for all
- * others. A flow that opens and ends in one batch is written once.
+ * The look-up table's part of a batch: one insert or COPY for all flows that open in it, one update
+ * for all others. A flow that opens and ends in one batch is written once.
  */
 final class FlowRows {
   private static final String OPEN =
@@ -22,22 +23,39 @@ final class FlowRows {
           + " FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::uuid[],"
           + " ?::smallint[], ?::bigint[])"
           + " AS u (id, name, client, digest, build, parent, status, ms)";
-  private static final String CHANGE =
-      "; UPDATE $.flow f SET status = u.status, changed_ms = u.ms"
-          + " FROM unnest(?::uuid[], ?::smallint[], ?::bigint[]) AS u (id, status, ms)"
-          + " WHERE f.stage = ? AND f.id = u.id";
+  private static final String COPY =
+      "COPY $.flow (stage, opened_seq, id, name, client_id, input_digest, build, parent, status,"
+          + " started_ms, changed_ms) FROM STDIN (FORMAT binary)";
+  private static final int COPY_FIELDS = 11;
+  private static final int COPY_ROW_BYTES = 256;
+
+  /**
+   * Row by row along the key. A plain join leaves the planner to choose where it begins, and
+   * without statistics it begins with the whole table.
+   */
+  static final String CHANGE =
+      "UPDATE $.flow f SET status = u.status, changed_ms = u.ms"
+          + " FROM unnest(?::uuid[], ?::smallint[], ?::bigint[]) AS u (id, status, ms),"
+          + " LATERAL (SELECT ctid AS place FROM $.flow WHERE stage = ? AND id = u.id OFFSET 0) r"
+          + " WHERE f.ctid = r.place";
 
   private final Stage stage;
   private final String open;
+  private final String copy;
   private final String change;
 
   /** Index rows, parted by what they need. */
-  record Split(List<IndexRow> opened, List<IndexRow> changed) {}
+  record Split(List<IndexRow> opened, List<IndexRow> changed) {
+    Split onlyChanged() {
+      return new Split(List.of(), changed);
+    }
+  }
 
   FlowRows(Sql sql, Stage stage) {
     this.stage = stage;
     this.open = sql.in(OPEN);
-    this.change = sql.in(CHANGE);
+    this.copy = sql.in(COPY);
+    this.change = "; " + sql.in(CHANGE);
   }
 
   Split split(List<IndexRow> index) {
@@ -82,6 +100,30 @@ final class FlowRows {
               + found
               + " are in the look-up table: somebody removed rows from it.");
     }
+  }
+
+  /** Writes the rows of flows that open, many at once. */
+  void copyOpened(Session session, long seq, List<IndexRow> opened) throws SQLException {
+    if (opened.isEmpty()) {
+      return;
+    }
+    BinaryRows rows = new BinaryRows(COPY_ROW_BYTES * opened.size());
+    for (IndexRow row : opened) {
+      IndexRow.Opening opening = Objects.requireNonNull(row.opening()); // split() saw to it
+      rows.row(COPY_FIELDS)
+          .int4(stage.number())
+          .int8(seq)
+          .flow(row.flow())
+          .text(opening.name())
+          .text(opening.clientId())
+          .bytes(opening.inputDigest().toBytes())
+          .text(opening.build())
+          .flow(opening.parent())
+          .int2(FlowStatuses.stored(row))
+          .int8(row.timeMillis())
+          .int8(row.timeMillis());
+    }
+    rows.copy(session, copy);
   }
 
   private int bindOpened(PreparedStatement statement, int first, long seq, List<IndexRow> rows)

@@ -18,6 +18,9 @@ final class JournalPartitions {
 
   private static final String TILL =
       "SELECT coalesce(max(part_till), 0) FROM $.journal_part WHERE stage = ?";
+  private static final String PART =
+      "SELECT part_from, part_till FROM $.journal_part"
+          + " WHERE stage = ? AND part_from <= ? AND part_till > ?";
   private static final String NOTE =
       "INSERT INTO $.journal_part (stage, part_from, part_till, leaving) VALUES (?, ?, ?, false)";
   private static final String LOCK = "SELECT pg_advisory_xact_lock(?, ?)";
@@ -31,6 +34,8 @@ final class JournalPartitions {
   private final Stage stage;
   private final long size;
   private long till;
+  private long partFrom;
+  private long partTill;
   private long triedNanos = System.nanoTime() - RETRY_NANOS;
 
   JournalPartitions(Sql sql, Stage stage, long size) {
@@ -89,6 +94,25 @@ final class JournalPartitions {
     } finally {
       connection.setAutoCommit(true);
     }
+  }
+
+  /** The table that the rows of a batch stand in, to be spared the search for it row by row. */
+  String partOf(Connection connection, long seq) throws SQLException {
+    if (seq < partFrom || seq >= partTill) {
+      try (PreparedStatement ask = connection.prepareStatement(sql.in(PART))) {
+        ask.setInt(1, stage.number());
+        ask.setLong(2, seq);
+        ask.setLong(3, seq);
+        try (ResultSet row = ask.executeQuery()) {
+          if (!row.next()) {
+            throw new SQLException("Batch " + seq + " has no part of the journal.");
+          }
+          partFrom = row.getLong(1);
+          partTill = row.getLong(2);
+        }
+      }
+    }
+    return partTable(partFrom);
   }
 
   /** Until the transaction ends, nobody else makes parts of this stage. */

@@ -19,12 +19,17 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Looks flows up on a small pool of its own. */
-final class Lookups implements FlowLookup, AutoCloseable {
-  private static final int SESSIONS_MAX = 2;
+/** Looks flows up. */
+final class Lookups implements FlowLookup {
+  /**
+   * Key by key along the unique index. Asked for all at once, the planner takes hundreds of keys
+   * for most of the table, and reads all of that.
+   */
+  static final String BY_CLIENT =
+      "SELECT k.client_id, f.id, f.name, f.input_digest FROM unnest(?::text[]) AS k (client_id),"
+          + " LATERAL (SELECT id, name, input_digest FROM $.flow"
+          + " WHERE stage = ? AND client_id = k.client_id OFFSET 0) f";
 
-  private static final String BY_CLIENT =
-      "SELECT client_id, id, name, input_digest FROM $.flow WHERE stage = ? AND client_id = ANY (?)";
   private static final String STATUSES =
       "SELECT id, status FROM $.flow WHERE stage = ? AND id = ANY (?)";
   private static final String FLOWS =
@@ -50,19 +55,20 @@ final class Lookups implements FlowLookup, AutoCloseable {
       "SELECT j.seq, j.ord, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
           + " FROM $.journal j JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
           + " WHERE j.stage = ? AND j.flow = ? AND j.kind IN (?, ?) ORDER BY j.seq, j.ord";
-  private static final String REIGNS =
+  private static final String REIGN =
       "SELECT epoch, instance, incarnation, build, cause, started_ms, ended_ms, end_cause"
-          + " FROM $.reign WHERE stage = ? ORDER BY epoch DESC LIMIT ?";
+          + " FROM $.reign WHERE stage = ?";
+  private static final String REIGNS = REIGN + " ORDER BY epoch DESC LIMIT ?";
+  private static final String REIGNS_OF = REIGN + " AND epoch = ANY (?)";
 
   private final LazyPool pool;
   private final Sql sql;
   private final Stage stage;
 
-  Lookups(Sessions sessions, Sql sql, Stage stage) {
+  Lookups(LazyPool pool, Sql sql, Stage stage) {
+    this.pool = pool;
     this.sql = sql;
     this.stage = stage;
-    SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
-    this.pool = new LazyPool(source, Purpose.LOOKUP, 0, SESSIONS_MAX, sessions.limits());
   }
 
   @Override
@@ -75,9 +81,9 @@ final class Lookups implements FlowLookup, AutoCloseable {
         "Looking client ids up",
         BY_CLIENT,
         statement -> {
-          statement.setInt(1, stage.number());
           String[] ids = clientIds.toArray(String[]::new);
-          statement.setArray(2, statement.getConnection().createArrayOf("text", ids));
+          statement.setArray(1, statement.getConnection().createArrayOf("text", ids));
+          statement.setInt(2, stage.number());
           try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
               taken.put(
@@ -197,23 +203,42 @@ final class Lookups implements FlowLookup, AutoCloseable {
         statement -> {
           statement.setInt(1, stage.number());
           statement.setInt(2, max);
-          List<ReignSummary> reigns = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              reigns.add(
-                  new ReignSummary(
-                      row.getLong(1),
-                      row.getString(2),
-                      row.getString(3),
-                      row.getString(4),
-                      row.getString(5),
-                      row.getLong(6),
-                      row.getLong(7),
-                      row.getString(8)));
-            }
-          }
-          return reigns;
+          return reigns(statement);
         });
+  }
+
+  @Override
+  public Map<Long, ReignSummary> reigns(Collection<Long> epochs) {
+    return ask(
+        "Looking reigns up",
+        REIGNS_OF,
+        statement -> {
+          statement.setInt(1, stage.number());
+          Long[] asked = epochs.toArray(Long[]::new);
+          statement.setArray(2, statement.getConnection().createArrayOf("bigint", asked));
+          Map<Long, ReignSummary> found = new HashMap<>();
+          reigns(statement).forEach(reign -> found.put(reign.epoch(), reign));
+          return found;
+        });
+  }
+
+  private static List<ReignSummary> reigns(PreparedStatement statement) throws SQLException {
+    List<ReignSummary> reigns = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        reigns.add(
+            new ReignSummary(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getString(8)));
+      }
+    }
+    return reigns;
   }
 
   private static List<FlowSummary> summaries(PreparedStatement statement) throws SQLException {
@@ -248,10 +273,5 @@ final class Lookups implements FlowLookup, AutoCloseable {
     } catch (SQLException e) {
       throw SqlErrors.unusable(doing, e);
     }
-  }
-
-  @Override
-  public void close() {
-    pool.close();
   }
 }

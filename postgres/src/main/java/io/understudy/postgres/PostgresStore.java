@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.Receipts;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
@@ -15,16 +16,23 @@ import java.util.List;
  * used.
  */
 public final class PostgresStore implements Store {
+  private static final int LOOKUPS_MAX = 2;
+
   private final PostgresReader reader;
+  private final LazyPool pool;
   private final Lookups lookups;
+  private final ReceiptTable receipts;
   private final Door door;
   private final Sessions sessions;
 
-  private PostgresStore(PostgresReader reader, Lookups lookups, Door door, Sessions sessions) {
+  private PostgresStore(PostgresReader reader, Door door, Sessions sessions, Sql sql, Stage stage) {
     this.sessions = sessions;
     this.reader = reader;
-    this.lookups = lookups;
     this.door = door;
+    SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
+    this.pool = new LazyPool(source, Purpose.LOOKUP, 0, LOOKUPS_MAX, sessions.limits());
+    this.lookups = new Lookups(pool, sql, stage);
+    this.receipts = new ReceiptTable(pool, sql, stage);
   }
 
   /**
@@ -49,9 +57,10 @@ public final class PostgresStore implements Store {
     Link reports = new Link(sessions, Purpose.REPORT, _ -> {});
     return new PostgresStore(
         new PostgresReader(sessions, sql, stage),
-        new Lookups(sessions, sql, stage),
         new Door(sessions, sql, stage, reports, new EndedSessions()),
-        sessions);
+        sessions,
+        sql,
+        stage);
   }
 
   private static Stage stage(Sessions sessions, PostgresSettings settings) {
@@ -73,6 +82,11 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public Receipts receipts() {
+    return receipts;
+  }
+
+  @Override
   public StageDoor stage() {
     return door;
   }
@@ -81,7 +95,7 @@ public final class PostgresStore implements Store {
   public void close() {
     door.close();
     reader.close();
-    lookups.close();
+    pool.close();
     sessions.close();
   }
 }

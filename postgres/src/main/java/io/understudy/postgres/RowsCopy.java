@@ -3,40 +3,44 @@ package io.understudy.postgres;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.Row;
 import java.sql.SQLException;
-import org.postgresql.copy.CopyIn;
 
-/** The journal's part of a large batch, by binary COPY inside the batch's transaction. */
+/**
+ * The journal's part of a large batch, by binary COPY inside the batch's transaction, straight into
+ * the part of the journal that the batch belongs to.
+ */
 final class RowsCopy {
-  private static final String TEXT =
-      "COPY $.journal (seq, flow, stage, ord, idx, kind, payload) FROM STDIN (FORMAT binary)";
-  private static final int CHUNK_BYTES = 1 << 18;
-  private static final int ROW_BYTES_ABOUT = 300;
+  private static final String COLUMNS =
+      " (seq, flow, stage, ord, idx, kind, payload) FROM STDIN (FORMAT binary)";
+  private static final int FIELDS = 7;
 
+  /** Of a row, beside its payload. */
+  private static final int ROW_BYTES = 80;
+
+  private final Sql sql;
   private final Stage stage;
-  private final String text;
+  private final JournalPartitions partitions;
 
-  RowsCopy(Sql sql, Stage stage) {
+  RowsCopy(Sql sql, Stage stage, JournalPartitions partitions) {
+    this.sql = sql;
     this.stage = stage;
-    this.text = sql.in(TEXT);
+    this.partitions = partitions;
   }
 
   void write(Session session, Batch batch) throws SQLException {
-    BinaryRows rows = new BinaryRows(ROW_BYTES_ABOUT * batch.rows().size());
+    int expected = batch.rows().stream().mapToInt(row -> ROW_BYTES + row.payload().length).sum();
+    BinaryRows rows = new BinaryRows(expected + ROW_BYTES);
     int ord = 0;
     for (Row row : batch.rows()) {
-      rows.add(batch.seq(), stage.number(), ord++, row);
+      rows.row(FIELDS)
+          .int8(batch.seq())
+          .flow(row.flow())
+          .int4(stage.number())
+          .int4(ord++)
+          .int4(row.index())
+          .int2(row.kind())
+          .bytes(row.payload());
     }
-    rows.end();
-    CopyIn stream = session.driver().getCopyAPI().copyIn(text);
-    try {
-      for (int at = 0; at < rows.size(); at += CHUNK_BYTES) {
-        stream.writeToCopy(rows.bytes(), at, Math.min(CHUNK_BYTES, rows.size() - at));
-      }
-      stream.endCopy();
-    } finally {
-      if (stream.isActive()) {
-        stream.cancelCopy();
-      }
-    }
+    String part = partitions.partOf(session.connection(), batch.seq());
+    rows.copy(session, sql.in("COPY " + part + COLUMNS));
   }
 }

@@ -159,15 +159,27 @@ final class Sessions implements AutoCloseable {
       case TAIL, LOAD, LOOKUP -> {
         // Which part of the journal is read depends on the numbers asked for.
         option(text, "plan_cache_mode", "force_custom_plan");
-        // Along the one index that is meant, and never the whole journal for a few rows of it,
-        // whatever the statistics of tables that only grow may say.
-        option(text, "enable_hashjoin", "off");
-        option(text, "enable_mergejoin", "off");
-        option(text, "enable_seqscan", "off");
+        alongIndices(text);
+        // Flows that live are found by ranges of the look-up table.
+        option(text, "enable_bitmapscan", purpose == Purpose.LOAD ? "on" : "off");
+      }
+      // Its statements are planned once, perhaps while the tables are still small.
+      case LOG -> {
+        alongIndices(text);
         option(text, "enable_bitmapscan", "off");
       }
-      case REPORT, SEAT, LOG, STEP, RETAIN, SCHEMA -> {}
+      case REPORT, SEAT, STEP, RETAIN, SCHEMA -> {}
     }
+  }
+
+  /**
+   * Along the one index that is meant, and never a whole table for a few rows of it, whatever the
+   * statistics of tables that only grow may say.
+   */
+  private static void alongIndices(StringBuilder text) {
+    option(text, "enable_hashjoin", "off");
+    option(text, "enable_mergejoin", "off");
+    option(text, "enable_seqscan", "off");
   }
 
   private static void option(StringBuilder text, String name, Object value) {

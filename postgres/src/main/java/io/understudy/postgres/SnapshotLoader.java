@@ -26,19 +26,20 @@ final class SnapshotLoader {
       "SELECT seq, digest, time_ms FROM $.batch WHERE stage = ? ORDER BY seq DESC LIMIT 1";
 
   /**
-   * Flow by flow along the journal's index. {@code OFFSET 0} keeps the planner from turning it
-   * round and reading the whole journal for a few live flows.
+   * The flows that live first; then flow by flow along the journal's index. {@code OFFSET 0} keeps
+   * the planner from turning it round and reading the whole journal for a few live flows.
    */
   private static final String ROWS =
-      "SELECT r.seq, r.epoch, r.time_ms, r.flow, r.idx, r.kind, r.payload FROM $.flow f,"
+      "WITH live AS MATERIALIZED (SELECT id, opened_seq FROM $.flow"
+          + " WHERE stage = ? AND status < 2)"
+          + " SELECT r.seq, r.epoch, r.time_ms, r.flow, r.idx, r.kind, r.payload FROM live f,"
           + " LATERAL (SELECT j.seq, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
           + " FROM $.journal j, LATERAL (SELECT epoch, time_ms FROM $.batch"
           + " WHERE stage = ? AND seq = j.seq OFFSET 0) b"
           + " WHERE j.stage = ? AND j.flow = f.id AND j.seq >= f.opened_seq"
           + " UNION ALL"
           + " SELECT k.seq, k.epoch, k.time_ms, k.flow, k.idx, k.kind, k.payload"
-          + " FROM $.journal_kept k WHERE k.stage = ? AND k.flow = f.id OFFSET 0) r"
-          + " WHERE f.stage = ? AND f.status < 2";
+          + " FROM $.journal_kept k WHERE k.stage = ? AND k.flow = f.id OFFSET 0) r";
 
   private static final int ROWS_PARAMETERS = 4;
 

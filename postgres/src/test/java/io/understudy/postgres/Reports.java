@@ -21,6 +21,7 @@ final class Reports {
         QueuePlace.OUT,
         "",
         "build",
-        true);
+        true,
+        InstanceReport.CANNOT_TELL);
   }
 }

@@ -10,6 +10,7 @@ import io.understudy.core.log.Entry;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Outcome;
+import io.understudy.core.shard.ReignTally.Remedy;
 import java.util.List;
 
 /** Decides when the bodies of steps run, again, and no more. */
@@ -40,9 +41,16 @@ final class Bodies {
     }
     boolean doubt = attempt.intended();
     switch (ask.rules().doubt()) {
-      case RUN_AGAIN -> run(flow, ask, attempt.failed() + 1, false);
+      case RUN_AGAIN -> {
+        if (flow.mayHaveBegun) {
+          state.tally.inDoubt(flow, ask.position(), Remedy.RUN_AGAIN);
+        }
+        run(flow, ask, attempt.failed() + 1, false);
+      }
       case PROBE -> {
-        if (!doubt) {
+        if (doubt) {
+          state.tally.inDoubt(flow, ask.position(), Remedy.PROBE);
+        } else {
           intend(flow, ask, attempt);
         }
         run(flow, ask, attempt.failed() + 1, doubt);
@@ -51,6 +59,7 @@ final class Bodies {
         if (doubt && !flow.bodies.isEmpty()) {
           return; // What runs beside it ends first, or it would be in doubt as well.
         } else if (doubt) {
+          state.tally.inDoubt(flow, ask.position(), Remedy.ASK_PERSON);
           fibers.hospitalize(
               flow,
               Cause.DOUBT,

@@ -42,6 +42,13 @@ public sealed interface Effect {
 
   record Answer(long ticket, Reply reply) implements Effect {}
 
+  /**
+   * The batch that was under way is settled: the next one may be sealed ({@link Shard#seal}) at
+   * once, before what waited for this one leaves. The store is then never idle while there is
+   * anything to commit.
+   */
+  record BatchSettled(long seq) implements Effect {}
+
   /** Ask the store who holds this client id; answered by {@link Event.KeyLookedUp}. */
   record LookUpKey(String clientId) implements Effect {}
 

@@ -40,6 +40,8 @@ final class Fibers {
    */
   List<LiveFlow> startAll() {
     List<LiveFlow> rehearsed = new ArrayList<>();
+    int going = 0;
+    int resumed = state.middle().size();
     for (FlowId id : List.copyOf(state.middle())) {
       LiveFlow flow = state.find(id);
       if (flow == null) {
@@ -59,11 +61,14 @@ final class Fibers {
         held.add(id);
       } else if (flow.hasFiber()) {
         rehearsed.add(flow);
+        going++;
       } else {
         flow.diverged = false;
         start(flow);
+        going++;
       }
     }
+    state.tally.resumed(resumed, resumed - going);
     tryNextSuspect();
     return rehearsed;
   }

@@ -155,6 +155,7 @@ final class Journal {
     }
     underWay = null;
     state.headIsSettled();
+    out.accept(new Effect.BatchSettled(seq));
     done.effects.forEach(out);
     done.finished.forEach(state::remove);
   }

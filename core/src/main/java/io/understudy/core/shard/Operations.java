@@ -162,6 +162,7 @@ final class Operations {
   /** The operation ended: note it, and let the flow go on from there. */
   void end(LiveFlow flow, int position, Op op, Outcome outcome) {
     journal.append(flow, new Entry.Ended(position, op, outcome));
+    state.tally.ended(flow, position);
     flow.mayHaveBegun &= op.kind() == Op.Kind.ASYNC; // Async steps end beside the code.
     flow.bodies.remove(position);
     flow.asks.removeIf(ask -> isFor(ask, position));
@@ -250,7 +251,7 @@ final class Operations {
     if (limits == null) {
       return "This build has no flow named '" + name + "'.";
     }
-    if (state.liveCount() >= state.rules.flowsLiveMax()) {
+    if (full()) {
       return state.liveCount() + " flows live, which is the limit; wait until some have ended.";
     }
     if (state.liveCount(name) >= limits.liveMax()) {
@@ -259,10 +260,14 @@ final class Operations {
     return null;
   }
 
+  /** Whether as many flows live as may. */
+  boolean full() {
+    return state.liveCount() >= state.rules.flowsLiveMax();
+  }
+
   /** The setting that {@link #refusal} is about. */
   String limitName(String name) {
-    boolean all = state.liveCount() >= state.rules.flowsLiveMax();
-    return all ? "limits.flows-live" : "flow." + name + ".live";
+    return full() ? "limits.flows-live" : "flow." + name + ".live";
   }
 
   /** Notes the wish to cancel, for the flow and its children. */

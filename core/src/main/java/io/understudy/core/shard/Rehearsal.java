@@ -132,6 +132,10 @@ final class Rehearsal {
     return diverged;
   }
 
+  int behindCount() {
+    return behind.size();
+  }
+
   /** The reign or the snapshot that this was about is over. */
   void forgetAll() {
     behind.clear();

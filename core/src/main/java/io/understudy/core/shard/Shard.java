@@ -226,6 +226,7 @@ public final class Shard {
     state.epoch = began.epoch();
     state.closing = false;
     state.performing = true;
+    state.tally.begin();
     rehearsal.forgetAll();
     relay.begin();
     replies.begin();
@@ -336,6 +337,16 @@ public final class Shard {
    */
   public String picture() {
     return state.picture();
+  }
+
+  /** What the reign took over, or the last one did. */
+  public Tally tally() {
+    return state.tally.tally();
+  }
+
+  /** On a warm instance: flows whose code is still to be run along the journal. */
+  public int behindCount() {
+    return rehearsal.behindCount();
   }
 
   /** What is kept beside the flows' journals; all zero when no flow lives and nobody asks. */

@@ -25,6 +25,7 @@ final class ShardState {
   final DurableClock clock;
   final TimerQueue timers = new TimerQueue();
   final ReignMarks reigns = new ReignMarks();
+  final ReignTally tally = new ReignTally();
   private final Map<FlowId, LiveFlow> live = new HashMap<>();
   private final Map<String, FlowId> clientIds = new HashMap<>();
   private final Map<String, Integer> liveByName = new HashMap<>();

@@ -2,6 +2,7 @@ package io.understudy.core.stage;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ final class Pulse {
 
   Pulse(long leaseNanos) {
     this.leaseNanos = leaseNanos;
+  }
+
+  /** The name under which the hot incarnation's renewals are watched. */
+  static String hot(StageSight seen) {
+    return "hot/" + Objects.requireNonNullElse(seen.incarnation(), "") + "/" + seen.epoch();
   }
 
   /** A read succeeded. Call before {@link #saw} for what it brought. */

@@ -10,11 +10,16 @@ public sealed interface StageEffect {
 
   record LeaveQueue() implements StageEffect {}
 
-  /** End the sessions of this incarnation and whoever holds the lock or blocks us. */
-  record Terminate(String incarnation) implements StageEffect {}
+  /**
+   * End the sessions of this incarnation and whoever holds the lock or blocks us.
+   *
+   * @param judgedNanos when it was judged silent: an instance that was paused since then must not
+   *     act on it
+   */
+  record Terminate(String incarnation, long judgedNanos) implements StageEffect {}
 
   /** Read the log to its end and claim on top of it; ends with {@code Claimed} or a refusal. */
-  record Claim(String cause) implements StageEffect {}
+  record Claim(Grounds grounds) implements StageEffect {}
 
   /** Switch the engine to performing. */
   record BeginReign(long epoch, String cause) implements StageEffect {}

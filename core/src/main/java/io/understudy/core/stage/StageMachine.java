@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * CLAIMING   ClaimRefused, other           WARM      GiveUpSeat
  * CLAIMING   LockLost                      WARM      GiveUpSeat
  * HOT        Ticked, renewal due           HOT       Renew
+ *              (or back from a pause of its own)
  * HOT        Ticked, lease run out         LEAVING   EndReign
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
@@ -43,6 +44,8 @@ public final class StageMachine {
   private final StageRules rules;
   private final Consumer<StageEffect> out;
   private final Pulse pulse;
+  private final OwnPause pause;
+  private final Judge judge;
   private final Candidates candidates;
   private final Successor successor;
 
@@ -54,11 +57,10 @@ public final class StageMachine {
   private long renewSentNanos;
   private boolean renewUnderWay;
   private int collisions;
+  private @Nullable Grounds grounds;
   private long notBeforeNanos = Long.MIN_VALUE;
   private long releasedSeenNanos;
   private long queuedNanos;
-  private long terminatedNanos = Long.MIN_VALUE;
-  private @Nullable String terminated;
   private boolean leftPolitely;
   private boolean leftForOthers;
   private @Nullable String barred;
@@ -68,7 +70,9 @@ public final class StageMachine {
     this.rules = rules;
     this.out = effects;
     this.pulse = new Pulse(rules.leaseNanos());
+    this.pause = new OwnPause(rules.pauseNanos());
     this.candidates = new Candidates(rules, pulse);
+    this.judge = new Judge(rules, pulse, candidates, effects);
     this.successor = new Successor(candidates, effects);
   }
 
@@ -77,7 +81,7 @@ public final class StageMachine {
     switch (event) {
       case StageEvent.Ticked e -> ticked(e.nanos());
       case StageEvent.Observed e -> observed(e.sight(), e.nanos());
-      case StageEvent.LockGranted _ -> lockGranted();
+      case StageEvent.LockGranted e -> lockGranted(e.nanos());
       case StageEvent.LockLost e -> lockLost(e.reason(), e.nanos());
       case StageEvent.Claimed e -> claimed(e.epoch(), e.begunNanos());
       case StageEvent.ClaimRefused e -> refused(e);
@@ -92,6 +96,7 @@ public final class StageMachine {
   }
 
   private void ticked(long nanos) {
+    pause.ticked(nanos);
     if (role == StageRole.LEAVING && leftPolitely && renewDue(nanos)) {
       renew(nanos); // Bodies that are still ending need the lease.
     }
@@ -106,7 +111,8 @@ public final class StageMachine {
   }
 
   private boolean renewDue(long nanos) {
-    return !renewUnderWay && nanos - renewSentNanos >= rules.renewNanos();
+    return !renewUnderWay
+        && (pause.proofDue(renewSentNanos) || nanos - renewSentNanos >= rules.renewNanos());
   }
 
   private void renew(long nanos) {
@@ -122,7 +128,7 @@ public final class StageMachine {
   private void observed(StageSight seen, long nanos) {
     pulse.read(nanos);
     if (seen.incarnation() != null) {
-      pulse.saw(hotKey(seen), seen.counter(), nanos);
+      pulse.saw(Pulse.hot(seen), seen.counter(), nanos);
     }
     for (Candidate candidate : seen.candidates()) {
       pulse.saw(candidate.incarnation(), candidate.counter(), nanos);
@@ -141,14 +147,14 @@ public final class StageMachine {
       case WARM -> {
         if (wantsStage(seen, nanos)) {
           queuedNanos = nanos;
-          terminateSilent(seen, nanos);
+          judge.look(seen, nanos, freeSinceNanos(seen));
           role = StageRole.QUEUED;
           out.accept(new StageEffect.JoinQueue());
         }
       }
       case QUEUED -> {
         if (wantsStage(seen, nanos)) {
-          terminateSilent(seen, nanos);
+          judge.look(seen, nanos, freeSinceNanos(seen));
         } else {
           role = StageRole.WARM;
           out.accept(new StageEffect.LeaveQueue());
@@ -195,7 +201,7 @@ public final class StageMachine {
     if (rules.incarnation().equals(seen.incarnation())) {
       return because(true, "the last reign was ours");
     }
-    long silent = pulse.silentNanos(hotKey(seen), nanos);
+    long silent = pulse.silentNanos(Pulse.hot(seen), nanos);
     String hot = seen.instance() + " renewed " + millis(silent) + " ago";
     if (rules.instance().equals(seen.understudy())) {
       return because(true, "understudy; " + hot);
@@ -213,37 +219,29 @@ public final class StageMachine {
     return answer;
   }
 
-  private void terminateSilent(StageSight seen, long nanos) {
-    String hot = seen.incarnation();
-    boolean free = hot == null || hot.equals(rules.incarnation()) || seen.released();
-    // A stage that nobody needs to leave and nobody takes: whoever got the lock hangs.
-    long patience =
-        rules.leaseNanos() + (free ? candidates.rank(seen, nanos) * rules.rankNanos() : 0);
-    if ((hot != null && pulse.silentNanos(hotKey(seen), nanos) <= patience)
-        || (free && nanos - freeSinceNanos(seen) <= patience)
-        || nanos < terminatedNanos + rules.renewNanos()) {
-      return;
-    }
-    terminatedNanos = nanos;
-    terminated = hotKey(seen);
-    out.accept(new StageEffect.Terminate(hot == null ? "" : hot));
-  }
-
   /** The one that it was promised to had its time since the release. */
   private long freeSinceNanos(StageSight seen) {
     return seen.released() && promised(seen) > 0 ? releasedSeenNanos : queuedNanos;
   }
 
-  private void lockGranted() {
+  private void lockGranted(long nanos) {
     if (role != StageRole.QUEUED) {
       out.accept(new StageEffect.GiveUpSeat());
       return;
     }
     role = StageRole.CLAIMING;
     collisions = 0;
+    Grounds found = grounds(nanos);
+    grounds = found;
+    sentence = found.sentence();
+    out.accept(new StageEffect.Claim(found));
+  }
+
+  private Grounds grounds(long nanos) {
     StageSight seen = sight;
-    sentence = Evidence.of(seen, rules, seen != null && hotKey(seen).equals(terminated));
-    out.accept(new StageEffect.Claim(sentence));
+    boolean silenced = seen != null && judge.hasTerminated(seen);
+    long silent = seen == null ? 0 : pulse.silentNanos(Pulse.hot(seen), nanos);
+    return Grounds.of(seen, rules, silenced, silent);
   }
 
   private void lockLost(String reason, long nanos) {
@@ -274,6 +272,7 @@ public final class StageMachine {
     role = StageRole.HOT;
     epoch = claimedEpoch;
     renewedNanos = begunNanos;
+    pause.renewed(begunNanos);
     out.accept(new StageEffect.BeginReign(claimedEpoch, sentence));
     sentence = "on the stage since epoch " + claimedEpoch;
     renew(begunNanos);
@@ -293,9 +292,9 @@ public final class StageMachine {
         && seen != null
         && seen.incarnation() != null
         && !seen.incarnation().equals(rules.incarnation())) {
-      out.accept(new StageEffect.Terminate(seen.incarnation()));
+      out.accept(new StageEffect.Terminate(seen.incarnation(), refused.nanos()));
     }
-    out.accept(new StageEffect.Claim(sentence));
+    out.accept(new StageEffect.Claim(Objects.requireNonNull(grounds, "it is claiming")));
   }
 
   private void renewed(StageEvent.Renewed event) {
@@ -310,6 +309,7 @@ public final class StageMachine {
       endReign("another incarnation holds the stage");
     } else {
       renewedNanos = Math.max(renewedNanos, event.begunNanos());
+      pause.renewed(event.begunNanos());
     }
   }
 
@@ -375,10 +375,6 @@ public final class StageMachine {
     sight = null;
   }
 
-  private static String hotKey(StageSight seen) {
-    return "hot/" + Objects.requireNonNullElse(seen.incarnation(), "") + "/" + seen.epoch();
-  }
-
   private static String millis(long nanos) {
     return nanos / 1_000_000 + " ms";
   }
@@ -390,6 +386,11 @@ public final class StageMachine {
   /** Why the instance is in its role, for people. */
   public String sentence() {
     return sentence;
+  }
+
+  /** While hot: it was paused, and has not renewed since; until it has, nothing may leave. */
+  public boolean mustProve() {
+    return pause.mustProve();
   }
 
   /** While hot: until when the instance may act without a further renewal. */

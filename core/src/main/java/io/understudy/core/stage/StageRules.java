@@ -22,4 +22,9 @@ public record StageRules(
     return new StageRules(
         instance, incarnation, priority, leaseNanos, leaseNanos / 8, leaseNanos / 4);
   }
+
+  /** Whoever did not look at its own clock for longer was paused, and knows it. */
+  public long pauseNanos() {
+    return leaseNanos / 2;
+  }
 }

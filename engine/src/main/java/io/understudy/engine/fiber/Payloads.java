@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -63,6 +65,8 @@ public final class Payloads {
           .build();
   private final ClassLoader loader;
   private final Map<String, Class<?>> named = new ConcurrentHashMap<>(JDK_VALUES);
+  private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+  private final Map<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
   /** A value cannot be written, or cannot be read as what is asked for. */
   public static final class PayloadException extends RuntimeException {
@@ -133,7 +137,7 @@ public final class Payloads {
   /** Reads JSON as this type; the message of the exception says what is wrong with it. */
   public @Nullable Object read(byte[] json, Type type) {
     try {
-      return mapper.readValue(json, mapper.constructType(type));
+      return readers.computeIfAbsent(type, this::reader).readValue(json);
     } catch (JacksonException e) {
       throw new PayloadException(e.getOriginalMessage() + where(e), e);
     }
@@ -154,10 +158,18 @@ public final class Payloads {
 
   private byte[] json(@Nullable Object value, Type type) {
     try {
-      return mapper.writerFor(mapper.constructType(type)).writeValueAsBytes(value);
+      return writers.computeIfAbsent(type, this::writer).writeValueAsBytes(value);
     } catch (JacksonException e) {
       throw new PayloadException("Cannot be written as JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private ObjectReader reader(Type type) {
+    return mapper.readerFor(mapper.constructType(type));
+  }
+
+  private ObjectWriter writer(Type type) {
+    return mapper.writerFor(mapper.constructType(type));
   }
 
   private Class<?> classOf(String name) {

@@ -12,7 +12,15 @@ public final class RunningBodies {
   private final Set<RunningBody> running = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition left = lock.newCondition();
+  private final Runnable begins;
   private volatile boolean closing;
+
+  /**
+   * @param begins hears that a body begins; must not block
+   */
+  public RunningBodies(Runnable begins) {
+    this.begins = begins;
+  }
 
   /** False when no body may begin any more. */
   boolean enter(RunningBody body) {
@@ -21,6 +29,7 @@ public final class RunningBodies {
       exit(body);
       return false;
     }
+    begins.run();
     return true;
   }
 

@@ -8,6 +8,7 @@ import io.understudy.core.shard.Request;
 import io.understudy.core.shard.Sealed;
 import io.understudy.core.shard.Shard;
 import io.understudy.core.shard.ShardRules;
+import io.understudy.core.shard.Tally;
 import io.understudy.engine.fiber.Fiber;
 import io.understudy.engine.fiber.FiberHome;
 import io.understudy.engine.fiber.FlowCatalog;
@@ -71,15 +72,22 @@ public final class ShardLoop implements AutoCloseable {
     }
   }
 
-  /** What the loop last said of itself. */
+  /**
+   * What the loop last said of itself.
+   *
+   * @param flowsBehind on a warm instance: flows whose code is still to be run along the journal
+   * @param tally what the reign took over, or the last one did
+   */
   public record LoopView(
       BatchId head,
       BatchId settled,
       int flowsLive,
       int flowsHospital,
       int flowsDiverged,
+      int flowsBehind,
       int fibers,
-      int waiting) {}
+      int waiting,
+      Tally tally) {}
 
   private record Call<T>(Function<Shard, T> question, CompletableFuture<T> answer) {
     void run(Shard shard) {
@@ -108,7 +116,7 @@ public final class ShardLoop implements AutoCloseable {
     this.lookups = new Lookups(flows, this::post, tickets);
     this.home = troupe.home(this, rules.entryBytesMax());
     this.shard = new Shard(rules, this::carryOut);
-    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, 0, 0, 0);
+    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, 0, 0, 0, 0, Tally.NOTHING);
     this.thread = Thread.ofPlatform().name("understudy-loop").daemon().unstarted(this::run);
   }
 
@@ -120,7 +128,11 @@ public final class ShardLoop implements AutoCloseable {
 
   /** Any thread; never blocks. */
   public void post(Event event) {
-    mailbox.put(event);
+    if (event instanceof Event.Settled) {
+      mailbox.putFirst(event); // The store waits for the next batch.
+    } else {
+      mailbox.put(event);
+    }
   }
 
   /** Asks for a caller; any thread. A caller that no longer waits cancels the future. */
@@ -241,9 +253,6 @@ public final class ShardLoop implements AutoCloseable {
       case Event event -> {
         forgetEnded(event);
         shard.on(event);
-        if (event instanceof Event.Settled) {
-          commit(); // The committer is free: what has gathered goes at once.
-        }
       }
       case Call<?> call -> call.run(shard);
       default -> throw new IllegalStateException("Not for the loop: " + message);
@@ -272,8 +281,10 @@ public final class ShardLoop implements AutoCloseable {
             shard.liveCount(),
             shard.hospitalCount(),
             shard.divergedCount(),
+            shard.behindCount(),
             fibers.size(),
-            tickets.waiting());
+            tickets.waiting(),
+            shard.tally());
   }
 
   private long untilNextTimer() {
@@ -321,6 +332,7 @@ public final class ShardLoop implements AutoCloseable {
           fiber.drop();
         }
       }
+      case Effect.BatchSettled _ -> commit(); // The committer is free.
       case Effect.Answer answer -> tickets.answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> lookups.key(key.clientId());
       case Effect.LookUpFlow look -> lookups.whether(look.flow());

@@ -29,6 +29,9 @@ public interface FlowLookup {
   /** Newest first. */
   List<ReignSummary> reigns(int max);
 
+  /** Those of the reigns that there were, by epoch. */
+  Map<Long, ReignSummary> reigns(Collection<Long> epochs);
+
   /** The shard's entries about dead letters and what became of them, oldest first. */
   List<StoredRow> deadLetters();
 

@@ -17,6 +17,8 @@ import io.understudy.core.stage.QueuePlace;
  * @param reachesBroker a broker with the node's inbox answers it, or the node has none
  * @param place whether it waits for the stage lock, and has what a reign of its own needs
  * @param address where its HTTP API answers; empty when it has none
+ * @param takeoverMillis how long it would take from the stage lock until it performs, as it
+ *     expects; negative when it cannot tell, such as while hot
  */
 public record InstanceReport(
     String instance,
@@ -30,4 +32,7 @@ public record InstanceReport(
     QueuePlace place,
     String address,
     String build,
-    boolean reachesBroker) {}
+    boolean reachesBroker,
+    int takeoverMillis) {
+  public static final int CANNOT_TELL = -1;
+}

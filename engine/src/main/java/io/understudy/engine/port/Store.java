@@ -13,6 +13,8 @@ public interface Store extends AutoCloseable {
 
   StageDoor stage();
 
+  Receipts receipts();
+
   /** Gives back every connection. Does not throw, does not block longer than a few seconds. */
   @Override
   void close();

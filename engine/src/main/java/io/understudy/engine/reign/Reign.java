@@ -12,6 +12,7 @@ import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.mail.Mailroom;
 import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.Transactions;
+import io.understudy.engine.reign.Timeline.Mark;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +34,9 @@ public final class Reign {
   private final ReignStore store;
   private final Committer committer;
   private final Mailroom mail;
-  private final RunningBodies bodies = new RunningBodies();
+  private final RunningBodies bodies;
   private final Duration deadline;
+  private final ReignRecord record;
   private final ShardLoop.Hot hot;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicBoolean leaving = new AtomicBoolean();
@@ -57,24 +59,39 @@ public final class Reign {
     }
   }
 
-  private Reign(
-      Parts parts,
-      ReignStore store,
-      long epoch,
-      BooleanSupplier leaseHolds,
-      Consumer<String> broken) {
+  /**
+   * What a reign stands on.
+   *
+   * @param leaseHolds whether this instance may act, by its own monotonic clock; any thread
+   * @param broken hears why the reign cannot go on; any thread
+   */
+  public record Footing(BooleanSupplier leaseHolds, Consumer<String> broken, ReignRecord record) {}
+
+  private Reign(Parts parts, ReignStore store, long epoch, Footing footing) {
     this.loop = parts.loop();
     this.store = store;
     this.deadline = parts.deadline();
+    this.record = footing.record();
+    this.bodies = new RunningBodies(() -> record.markOnce(Mark.FIRST_STEP));
     Consumer<String> breaks =
         reason -> {
           over.set(true);
-          broken.accept(reason);
+          footing.broken().accept(reason);
         };
-    this.committer = new Committer(store.log(), epoch, loop::post, breaks);
-    Hand hand = new Hand(epoch, leaseHolds, breaks);
-    this.mail = new Mailroom(parts.mailing(), parts.door(), epoch, hand::mayAct, loop::post);
+    this.committer = new Committer(store.log(), epoch, this::tell, breaks);
+    Hand hand = new Hand(epoch, footing.leaseHolds(), breaks);
+    this.mail = new Mailroom(parts.mailing(), parts.door(), epoch, hand::mayAct, this::tell);
     this.hot = new ShardLoop.Hot(hand, committer::commit, mail);
+  }
+
+  /** What the committer and the messages tell the shard. */
+  private void tell(Event event) {
+    switch (event) {
+      case Event.Settled _ -> record.markOnce(Mark.FIRST_BATCH);
+      case Event.FramesArrived _, Event.Transmitted _ -> record.markOnce(Mark.FIRST_MESSAGE);
+      default -> {}
+    }
+    loop.post(event);
   }
 
   private final class Hand implements Stagehand {
@@ -123,21 +140,16 @@ public final class Reign {
    * Begins to perform.
    *
    * @param began the batch of the claim
-   * @param leaseHolds whether this instance may act, by its own monotonic clock; any thread
-   * @param broken hears why the reign cannot go on; any thread
    */
-  public static Reign open(
-      Parts parts,
-      ReignStore store,
-      Batch began,
-      BooleanSupplier leaseHolds,
-      Consumer<String> broken) {
-    Reign reign = new Reign(parts, store, began.epoch(), leaseHolds, broken);
+  public static Reign open(Parts parts, ReignStore store, Batch began, Footing footing) {
+    Reign reign = new Reign(parts, store, began.epoch(), footing);
+    reign.record.begins(began);
     reign.committer.start();
     CompletableFuture<BatchId> begun =
         parts.loop().begin(reign.hot, new Event.ReignBegan(began.epoch(), began));
     reign.mail.open();
     await(begun, parts.deadline(), "beginning to perform");
+    reign.record.mark(Mark.ATTACHED);
     return reign;
   }
 
@@ -205,6 +217,7 @@ public final class Reign {
     bodies.close();
     committer.stop();
     mail.close();
+    record.ends(reason);
     BatchId settled = await(loop.end(reason), deadline, "going back to the last settled batch");
     store.close();
     joinBodies();

@@ -14,7 +14,9 @@ import io.understudy.engine.port.StageDoor.LockWait;
 import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.ReignRecord;
 import io.understudy.engine.reign.ShardStand;
+import io.understudy.engine.reign.Timeline.Mark;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -111,7 +113,7 @@ final class SeatWork {
     }
   }
 
-  void claim(String cause) {
+  void claim(ReignRecord record) {
     StageSeat mine = seat;
     if (mine == null) {
       events.accept(new StageEvent.LockLost("the seat was given up", ticker.nanos()));
@@ -121,6 +123,7 @@ final class SeatWork {
     try {
       BatchId head = tail.catchUp();
       ShardStand stands = stand.get();
+      record.mark(Mark.TAIL_READ);
       ClaimOutcome outcome =
           mine.claim(
               new StageSeat.ClaimRequest(
@@ -129,7 +132,8 @@ final class SeatWork {
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),
-                  stands.politeEnd().orElse(cause)));
+                  record.cause(stands.politeEnd())));
+      record.mark(Mark.CLAIMED);
       told(outcome, begun);
     } catch (HistoryDiffersException e) {
       refused(Refusal.ANOTHER_HISTORY, reason(e));

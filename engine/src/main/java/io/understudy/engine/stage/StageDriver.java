@@ -18,18 +18,19 @@ import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Farewell;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.reign.ReignRecord;
 import io.understudy.engine.reign.StuckException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,10 @@ public final class StageDriver implements AutoCloseable {
   private final StageRules rules;
   private final StageMachine machine;
   private final BlockingQueue<StageEvent> events = new LinkedBlockingQueue<>();
-  private final ExecutorService seatThread =
-      Executors.newSingleThreadExecutor(
-          work -> Thread.ofPlatform().name("understudy-seat").daemon().unstarted(work));
+  private final SeatThread seatThread;
+  private final LeaseGuard lease;
+  private final ReignRecords records;
+  private final EndSessions endSessions;
   private final Watch watch;
   private final SeatWork seat;
   private final Handovers handovers;
@@ -61,7 +63,6 @@ public final class StageDriver implements AutoCloseable {
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile @Nullable Reign reign;
   private volatile long epoch;
-  private volatile long mayActUntilNanos;
   private volatile Shown shown = new Shown(StageRole.WARM, "starting");
   private volatile @Nullable Promise promise;
   private volatile boolean stopping;
@@ -80,6 +81,7 @@ public final class StageDriver implements AutoCloseable {
    * @param grace how long bodies may go on when the stage is left to a successor
    * @param differs hears that the log is not what this instance knows
    * @param hardClear hears why the process must go
+   * @param forecastMillis how long this instance would take to perform
    * @param news at which level changes of the role are logged
    */
   public record Parts(
@@ -91,6 +93,7 @@ public final class StageDriver implements AutoCloseable {
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
       Consumer<String> hardClear,
+      DoubleSupplier forecastMillis,
       Level news) {}
 
   /** The role with its sentence. */
@@ -104,8 +107,12 @@ public final class StageDriver implements AutoCloseable {
     this.parts = parts;
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
-    Duration lease = Duration.ofNanos(rules.leaseNanos());
-    this.watch = new Watch(parts.door(), report, events::add, parts.ticker(), lease.dividedBy(40));
+    this.seatThread = new SeatThread(parts.hardClear());
+    this.lease = new LeaseGuard(parts.ticker(), rules.pauseNanos());
+    Duration often = Duration.ofNanos(rules.leaseNanos() / 40);
+    this.watch = new Watch(parts.door(), report, events::add, parts.ticker(), often);
+    this.endSessions = new EndSessions(parts.door(), parts.ticker(), rules);
+    this.records = new ReignRecords(parts.ticker(), watch::last, parts.forecastMillis());
     this.seat =
         new SeatWork(
             parts.door(),
@@ -157,7 +164,7 @@ public final class StageDriver implements AutoCloseable {
 
   private void on(StageEvent event) {
     machine.on(event);
-    mayActUntilNanos = machine.mayActUntilNanos();
+    lease.look(machine);
     Shown before = shown;
     shown = new Shown(machine.role(), machine.sentence());
     if (before.role() != shown.role()) {
@@ -180,19 +187,25 @@ public final class StageDriver implements AutoCloseable {
     switch (effect) {
       case StageEffect.JoinQueue _ -> {
         long number = seat.wantQueue();
-        onSeat(() -> seat.joinQueue(number));
+        seatThread.run(() -> seat.joinQueue(number));
       }
       case StageEffect.LeaveQueue _ -> seat.leaveQueue();
-      case StageEffect.Terminate terminate ->
-          Thread.ofVirtual().start(() -> terminate(terminate.incarnation()));
-      case StageEffect.Claim claim -> onSeat(() -> seat.claim(claim.cause()));
+      case StageEffect.Terminate terminate -> {
+        AtomicInteger ended = records.sessionsEnded();
+        Thread.ofVirtual().start(() -> endSessions.of(terminate, ended));
+      }
+      case StageEffect.Claim claim -> {
+        ReignRecord claims = records.claims(claim.grounds());
+        seatThread.run(() -> seat.claim(claims));
+      }
       case StageEffect.BeginReign begin -> {
         epoch = begin.epoch();
-        mayActUntilNanos = machine.mayActUntilNanos();
-        onSeat(() -> beginReign(begin.epoch()));
+        lease.look(machine);
+        ReignRecord begun = records.begins();
+        seatThread.run(() -> beginReign(begin.epoch(), begun));
       }
       case StageEffect.Renew renew ->
-          onSeat(
+          seatThread.run(
               () ->
                   seat.renew(
                       renew.epoch(),
@@ -213,45 +226,18 @@ public final class StageDriver implements AutoCloseable {
       }
       case StageEffect.LeavePolitely leave ->
           Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
-      case StageEffect.GiveUpSeat _ ->
-          onSeat(
-              () -> {
-                seat.giveUpSeat();
-                parts.tail().follow();
-              });
+      case StageEffect.GiveUpSeat _ -> {
+        records.givesUp();
+        seatThread.run(
+            () -> {
+              seat.giveUpSeat();
+              parts.tail().follow();
+            });
+      }
     }
   }
 
-  private void onSeat(Runnable work) {
-    try {
-      seatThread.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException e) {
-              LOG.error("Work on the seat failed.", e);
-              parts.hardClear().accept("Work on the seat failed: " + e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The instance is closing; nothing is done on the seat any more.");
-    }
-  }
-
-  private void terminate(String incarnation) {
-    try {
-      int ended = parts.door().terminate(incarnation, rules.incarnation(), leaseFraction());
-      LOG.info("Terminated {} sessions of incarnation {}.", ended, incarnation);
-    } catch (StoreException e) {
-      LOG.warn("The sessions of {} could not be terminated: {}", incarnation, e.getMessage());
-    }
-  }
-
-  private Duration leaseFraction() {
-    return Duration.ofNanos(rules.leaseNanos() / 2);
-  }
-
-  private void beginReign(long claimedEpoch) {
+  private void beginReign(long claimedEpoch, ReignRecord begun) {
     try {
       ReignStore store = seat.openReign(claimedEpoch);
       reign =
@@ -259,8 +245,8 @@ public final class StageDriver implements AutoCloseable {
               parts.reign(),
               store,
               seat.claimed(),
-              () -> parts.ticker().nanos() < mayActUntilNanos,
-              reason -> events.add(new StageEvent.ReignBroken(reason)));
+              new Reign.Footing(
+                  lease::holds, reason -> events.add(new StageEvent.ReignBroken(reason)), begun));
     } catch (StoreException e) {
       events.add(new StageEvent.ReignBroken("the reign could not be opened: " + e.getMessage()));
     } catch (StuckException e) {
@@ -276,7 +262,7 @@ public final class StageDriver implements AutoCloseable {
       ending.stop();
     }
     seat.abandon();
-    onSeat(
+    seatThread.run(
         () -> {
           Reign open = reign;
           close(() -> open == null ? null : open.closeHard(reason));
@@ -294,7 +280,7 @@ public final class StageDriver implements AutoCloseable {
       CompletableFuture.runAsync(() -> seat.release(epoch, successor), seatThread).join();
       handovers.left(epoch, successor, held);
       BatchId settled = open == null ? null : open.closeHard("left the stage: " + leave.cause());
-      onSeat(() -> close(() -> settled));
+      seatThread.run(() -> close(() -> settled));
     } catch (StuckException e) {
       parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());
     } catch (RejectedExecutionException e) {
@@ -358,6 +344,11 @@ public final class StageDriver implements AutoCloseable {
   /** Why the stage cannot be read; {@code null} when it can. */
   public @Nullable String trouble() {
     return watch.trouble();
+  }
+
+  /** What is noted of the reign under way, or of the last one; {@code null} before the first. */
+  public @Nullable ReignRecord record() {
+    return records.last();
   }
 
   /** The reign under way; {@code null} when there is none. */

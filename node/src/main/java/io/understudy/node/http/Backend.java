@@ -4,6 +4,7 @@ import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.StageDesk;
 import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.Receipts;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,6 +19,7 @@ public record Backend(
     StageDesk stage,
     Supplier<InstanceView> view,
     FlowLookup flows,
+    Receipts receipts,
     List<String> flowNames) {
   public Backend {
     flowNames = List.copyOf(flowNames);

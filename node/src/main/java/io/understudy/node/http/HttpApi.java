@@ -91,7 +91,7 @@ public final class HttpApi implements AutoCloseable {
             new LookCalls(backend),
             new MessageCalls(backend, hot),
             new StageCalls(backend, hot)));
-    meters.watch(backend.view());
+    meters.watch(backend);
   }
 
   private void add(Routes routes) {
@@ -107,6 +107,7 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/flows/{id}/give-up", Role.OPERATOR, flows(FlowCalls::giveUp))
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
+        .add("GET", "/v1/reigns/{epoch}", Role.VIEWER, look(LookCalls::reign))
         .add("GET", "/v1/stage", Role.VIEWER, stage(StageCalls::stage))
         .add("POST", "/v1/stage/handover", Role.OPERATOR, stage(StageCalls::handover))
         .add("POST", "/v1/stage/pause", Role.OPERATOR, stage(StageCalls::pause))

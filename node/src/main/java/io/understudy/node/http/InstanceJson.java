@@ -29,6 +29,7 @@ final class InstanceJson {
     body.put("flowsLive", view.flowsLive());
     body.put("flowsHospital", view.flowsHospital());
     body.put("flowsDiverged", view.flowsDiverged());
+    putTakeover(body, view.takeoverMillis());
     StageView stage = view.stage();
     if (stage != null) {
       body.put("stage", stage(stage));
@@ -63,7 +64,14 @@ final class InstanceJson {
     body.put("place", report.place().name().toLowerCase(Locale.ROOT));
     body.put("address", report.address());
     body.put("build", report.build());
+    putTakeover(body, report.takeoverMillis());
     return body;
+  }
+
+  private static void putTakeover(Map<String, Object> body, int millis) {
+    if (millis >= 0) {
+      body.put("takeoverMillis", millis);
+    }
   }
 
   static Map<String, Object> reign(ReignSummary reign) {

@@ -5,6 +5,7 @@ import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.Op;
 import io.understudy.core.log.Outcome;
+import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.StoredRow;
 import io.understudy.flow.FlowId;
 import java.util.LinkedHashMap;
@@ -15,11 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class JournalJson {
   private JournalJson() {}
 
-  static Map<String, Object> of(StoredRow stored) {
+  /**
+   * @param reign under which the entry was written; {@code null} when nobody knows it any more
+   */
+  static Map<String, Object> of(StoredRow stored, @Nullable ReignSummary reign) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("index", stored.row().index());
     body.put("batch", stored.seq());
     body.put("epoch", stored.epoch());
+    if (reign != null) {
+      body.put("instance", reign.instance());
+      body.put("incarnation", reign.incarnation());
+      body.put("reignBuild", reign.build());
+    }
     body.put("time", Replies.time(stored.timeMillis()));
     Entry entry = EntryCodec.decode(stored.row());
     body.put("kind", kind(entry));

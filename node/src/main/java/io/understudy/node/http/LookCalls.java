@@ -4,16 +4,24 @@ import io.understudy.core.log.FlowStatus;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.FlowLookup.Filter;
 import io.understudy.engine.port.FlowLookup.FlowSummary;
+import io.understudy.engine.port.FlowLookup.ReignSummary;
+import io.understudy.engine.port.Receipt;
 import io.understudy.engine.port.StoredRow;
 import io.understudy.flow.FlowId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What any instance can tell by reading the store. */
 record LookCalls(Backend backend) {
+  private static final Pattern EPOCH = Pattern.compile("\\d{1,18}");
   private static final int LIST_MAX = 500;
   private static final int LIST_DEFAULT = 50;
 
@@ -43,15 +51,43 @@ record LookCalls(Backend backend) {
     }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("flow", flow.toString());
-    body.put("entries", journal.stream().map(JournalJson::of).toList());
+    Map<Long, ReignSummary> reigns =
+        flows().reigns(journal.stream().map(StoredRow::epoch).collect(Collectors.toSet()));
+    body.put(
+        "entries",
+        journal.stream().map(row -> JournalJson.of(row, reigns.get(row.epoch()))).toList());
     return Answer.json(200, body);
   }
 
   /** {@code GET /v1/reigns}. */
   Answer reigns(Call call) {
-    return Answer.json(
-        200,
-        Map.of("reigns", flows().reigns(limit(call)).stream().map(InstanceJson::reign).toList()));
+    int limit = limit(call);
+    Map<Long, Receipt> receipts = new HashMap<>();
+    backend.receipts().latest(limit).forEach(each -> receipts.put(each.epoch(), each));
+    List<Map<String, Object>> reigns = new ArrayList<>();
+    for (ReignSummary reign : flows().reigns(limit)) {
+      Map<String, Object> body = InstanceJson.reign(reign);
+      Receipt receipt = receipts.get(reign.epoch());
+      if (receipt != null) {
+        body.put("phases", ReceiptJson.phases(receipt.phases()));
+        body.put("whole", receipt.verdict().whole());
+      }
+      reigns.add(body);
+    }
+    return Answer.json(200, Map.of("reigns", reigns));
+  }
+
+  /** {@code GET /v1/reigns/{epoch}}. */
+  Answer reign(Call call) {
+    String text = call.parameter("epoch");
+    long epoch = EPOCH.matcher(text).matches() ? Long.parseLong(text) : 0;
+    ReignSummary reign = flows().reigns(Set.of(epoch)).get(epoch);
+    if (reign == null) {
+      throw Problems.noSuchReign(text).toException();
+    }
+    Map<String, Object> body = InstanceJson.reign(reign);
+    backend.receipts().find(epoch).ifPresent(kept -> body.put("receipt", ReceiptJson.of(kept)));
+    return Answer.json(200, body);
   }
 
   /** {@code GET /v1/instance}. */

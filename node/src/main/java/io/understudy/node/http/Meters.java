@@ -9,13 +9,16 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
+import io.understudy.engine.port.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers for Prometheus. */
 final class Meters implements AutoCloseable {
@@ -23,8 +26,19 @@ final class Meters implements AutoCloseable {
   private static final List<String> ROLES =
       List.of("starting", "warming", "warm", "claiming", "hot", "leaving", "stopped");
 
+  private static final double MILLIS_PER_SECOND = 1_000;
+
+  /** A phase of a takeover; {@code null} when there was none. */
+  @FunctionalInterface
+  private interface Phase {
+    @Nullable Double millis(Receipt.Phases phases);
+  }
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  private final PartyMeters parties = new PartyMeters(registry);
+  private volatile @Nullable Desk desk;
 
   Meters() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -33,7 +47,9 @@ final class Meters implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  void watch(Supplier<InstanceView> view) {
+  void watch(Backend backend) {
+    desk = backend.desk();
+    Supplier<InstanceView> view = backend.view();
     for (String role : ROLES) {
       Gauge.builder("understudy.role", () -> view.get().role().equals(role) ? 1 : 0)
           .tag("role", role)
@@ -49,6 +65,18 @@ final class Meters implements AutoCloseable {
         "understudy.flows.diverged",
         "Live flows that the code of this build cannot follow",
         InstanceView::flowsDiverged);
+    gauge(
+        view,
+        "understudy.takeover.expected.seconds",
+        "From the stage lock until this warm instance performs, as it expects",
+        it -> it.takeoverMillis() < 0 ? Double.NaN : it.takeoverMillis() / MILLIS_PER_SECOND);
+    phase(view, "notice", Receipt.Phases::notice);
+    phase(view, "tail", Receipt.Phases::tail);
+    phase(view, "claim", Receipt.Phases::claim);
+    phase(view, "attach", Receipt.Phases::attach);
+    phase(view, "first-batch", Receipt.Phases::firstBatch);
+    phase(view, "first-step", Receipt.Phases::firstStep);
+    phase(view, "first-message", Receipt.Phases::firstMessage);
     gauge(view, "understudy.position", "The last batch taken in", it -> it.position().seq());
     gauge(
         view,
@@ -59,6 +87,18 @@ final class Meters implements AutoCloseable {
             "understudy.batches.settled", view, it -> (double) it.get().settled().seq())
         .description("Batches known to be settled")
         .register(registry);
+  }
+
+  private void phase(Supplier<InstanceView> view, String name, Phase phase) {
+    Gauge.builder("understudy.takeover.seconds", () -> seconds(view.get().receipt(), phase))
+        .tag("phase", name)
+        .description("How long a phase of this instance's last takeover took")
+        .register(registry);
+  }
+
+  private static double seconds(@Nullable Receipt receipt, Phase phase) {
+    Double millis = receipt == null ? null : phase.millis(receipt.phases());
+    return millis == null ? Double.NaN : millis / MILLIS_PER_SECOND;
   }
 
   private void gauge(
@@ -81,6 +121,10 @@ final class Meters implements AutoCloseable {
   }
 
   Answer scrape(Call call) {
+    Desk asked = desk;
+    if (asked != null) {
+      parties.refresh(asked, System.currentTimeMillis());
+    }
     byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
     return new Answer(200, TEXT, text, Map.of());
   }

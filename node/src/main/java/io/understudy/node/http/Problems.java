@@ -26,6 +26,14 @@ final class Problems {
         .with("flow", flow.toString());
   }
 
+  static Problem noSuchReign(String epoch) {
+    return Problem.of(
+        404,
+        "no-such-reign",
+        "No such reign",
+        "There is no reign with epoch " + epoch + ". 'GET /v1/reigns' lists the last ones.");
+  }
+
   static Problem unknownFlowName(String name, List<String> known) {
     List<String> near = Nearest.to(name, known);
     List<String> shown = near.isEmpty() ? known.stream().sorted().limit(20).toList() : near;

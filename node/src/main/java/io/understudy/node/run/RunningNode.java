@@ -114,7 +114,13 @@ final class RunningNode implements AutoCloseable {
               settings(config, http), incarnation, store, mail.mailing(), flows, RunningNode::note);
       List<String> names = flows.stream().map(FlowDefinition::name).toList();
       http.serve(
-          new Backend(instance.desk(), instance.stage(), instance::view, store.flows(), names));
+          new Backend(
+              instance.desk(),
+              instance.stage(),
+              instance::view,
+              store.flows(),
+              store.receipts(),
+              names));
       return instance;
     } catch (RuntimeException e) {
       store.close();

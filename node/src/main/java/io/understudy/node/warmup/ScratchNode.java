@@ -58,6 +58,7 @@ final class ScratchNode implements AutoCloseable {
               instance.stage(),
               instance::view,
               store.flows(),
+              store.receipts(),
               List.of(FLOW.name())));
       return new ScratchNode(database, http, instance);
     } catch (RuntimeException e) {

@@ -93,6 +93,22 @@ class CommandsTest {
   }
 
   @Test
+  void reignsAreListedAndEachShowsItsReceipt() {
+    assertThat(run(new HistoryCommand())).isZero();
+    assertThat(out).contains("TOOK", "9 ms", "began: first");
+    assertThat(run(new HistoryCommand(), "2")).isZero();
+    assertThat(out)
+        .contains("lock freed; 3 sessions terminated")
+        .contains("epoch 1, i0 (build a), settled up to batch 7 of 9")
+        .contains("4 flows in the middle, 3 steps in doubt, 2 messages sent again")
+        .contains("Nothing is lost.")
+        .contains("4.3     claim", "10.0    of that were expected");
+    assertThat(run(new HistoryCommand(), "3")).isEqualTo(1);
+    assertThat(err).contains("There is no reign with epoch 3");
+    assertThat(run(new HistoryCommand(), "two")).isEqualTo(2);
+  }
+
+  @Test
   void deadLettersAreListedShownAndSentAgain() {
     assertThat(run(new DeadLettersCommand())).isZero();
     assertThat(out).contains("letter-1", "2 bytes", "no property 'understudy-flow'");

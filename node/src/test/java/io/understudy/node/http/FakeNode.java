@@ -79,7 +79,12 @@ final class FakeNode {
 
     Backend backend() {
       return new Backend(
-          this, new FakeStage(), this::view, new Lookup(), List.of("pay", "pay-back", "report"));
+          this,
+          new FakeStage(),
+          this::view,
+          new Lookup(),
+          new KeptReceipt(),
+          List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {
@@ -99,6 +104,8 @@ final class FakeNode {
           flows.size(),
           0,
           0,
+          25,
+          null,
           null);
     }
 
@@ -251,6 +258,11 @@ final class FakeNode {
     public List<FlowSummary> list(Filter filter, int max) {
       boolean fits = filter.status() == null || filter.status() == FlowStatus.COMPLETED;
       return fits && filter.before() == null ? List.of(old()) : List.of();
+    }
+
+    @Override
+    public Map<Long, ReignSummary> reigns(Collection<Long> epochs) {
+      return epochs.contains(2L) ? Map.of(2L, reigns(1).getFirst()) : Map.of();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class HttpApiTest {
   private static final int ENTRY_BYTES_MAX = 2_000;
@@ -248,6 +249,11 @@ class HttpApiTest {
     assertThat(seen.text("role")).isEqualTo("hot");
     assertThat(seen.json().path("position").path("seq").asLong()).isEqualTo(9);
     assertThat(browser.get(api, "/v1/reigns").json().path("reigns").size()).isEqualTo(1);
+    JsonNode reign = browser.get(api, "/v1/reigns/2").json();
+    assertThat(reign.path("receipt").path("phases").path("claimMillis").asDouble()).isEqualTo(4.3);
+    assertThat(reign.path("receipt").path("whole").asBoolean()).isTrue();
+    assertThat(browser.get(api, "/v1/reigns/3").status()).isEqualTo(404);
+    assertThat(browser.get(api, "/v1/reigns/x").status()).isEqualTo(404);
     for (String health : new String[] {"live", "ready", "hot"}) {
       assertThat(browser.get(api, "/health/" + health).status()).isEqualTo(200);
     }
@@ -261,7 +267,19 @@ class HttpApiTest {
     assertThat(metrics)
         .contains("understudy_role{role=\"warm\"} 1", "understudy_epoch 1")
         .contains(
+            "understudy_takeover_expected_seconds 0.025",
             "understudy_http_requests_seconds_count{route=\"/v1/instance\",status=\"200\"} 1");
+    assertThat(metrics).doesNotContain("party=");
+  }
+
+  @Test
+  void theMetricsOfAHotInstanceTellWhatWaitsForWhom() throws Exception {
+    String metrics =
+        new String(browser.get(api, "/metrics").response().body(), StandardCharsets.UTF_8);
+    assertThat(metrics)
+        .contains("understudy_messages_waiting{party=\"bank-b\"} 3")
+        .contains("understudy_messages_failures{party=\"bank-b\"} 2")
+        .containsPattern("understudy_messages_oldest_seconds\\{party=\"bank-b\"} 1\\.\\d+E9");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.OpenInstance;
 import io.understudy.engine.mail.Mailing;
+import io.understudy.engine.port.Receipts;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.Party;
@@ -109,6 +110,11 @@ public final class TestNode implements AutoCloseable {
 
   public MemoryDatabase database() {
     return database;
+  }
+
+  /** What the reigns of this node left about themselves, read like any instance does. */
+  public Receipts receipts() {
+    return new MemoryStore(database, "reader", 1).receipts();
   }
 
   public OpenInstance instance(String name) {

@@ -99,9 +99,6 @@ final class Loop {
             fibers.remove(end.fiber());
           }
           on(event);
-          if (event instanceof Event.Settled) {
-            commit();
-          }
         }
         case Call call -> call.body().run();
         default -> throw new IllegalStateException();
@@ -229,6 +226,7 @@ final class Loop {
           kept.put(fiber.flow, fiber);
         }
       }
+      case Effect.BatchSettled _ -> commit();
       case Effect.Answer answer -> answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> Lookups.key(instance, this, key.clientId());
       case Effect.LookUp lookUp -> Lookups.flow(instance, this, lookUp);

@@ -111,7 +111,7 @@ final class Seat {
         world.line.happened(Fault.TAKEOVER_BY_LEASE, instance.incarnation);
         atStore(() -> world.store.terminate(terminate.incarnation(), instance.incarnation));
       }
-      case StageEffect.Claim claim -> claim(claim.cause());
+      case StageEffect.Claim claim -> claim(claim.grounds().sentence());
       case StageEffect.BeginReign begin -> beginReign(begin.epoch());
       case StageEffect.Renew renew -> renew(renew);
       case StageEffect.EndReign end -> endReign(end.reason());

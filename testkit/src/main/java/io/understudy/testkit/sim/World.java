@@ -77,6 +77,12 @@ final class World {
         2);
   }
 
+  /** Where there are two builds, the earlier one does not have the last responder. */
+  Set<String> responders(String build) {
+    List<String> all = TalkPrograms.RESPONDERS;
+    return Set.copyOf(builds && build.equals("a") ? all.subList(0, all.size() - 1) : all);
+  }
+
   boolean isMutant(Mutant one) {
     return mutant == one;
   }

@@ -5,6 +5,7 @@ import io.understudy.core.log.BatchId;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.Receipts;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.StageSeat;
@@ -38,19 +39,28 @@ public final class FaultyStore implements Store {
 
   @Override
   public FlowLookup flows() {
-    FlowLookup lookup = real.flows();
-    return (FlowLookup)
+    return faulty(FlowLookup.class, real.flows(), faults::requireConnection);
+  }
+
+  @Override
+  public Receipts receipts() {
+    return faulty(Receipts.class, real.receipts(), faults::requireReceipts);
+  }
+
+  private static <T> T faulty(Class<T> port, T adapter, Runnable check) {
+    Object proxy =
         Proxy.newProxyInstance(
             FaultyStore.class.getClassLoader(),
-            new Class<?>[] {FlowLookup.class},
+            new Class<?>[] {port},
             (_, method, arguments) -> {
-              faults.requireConnection();
+              check.run();
               try {
-                return method.invoke(lookup, arguments);
+                return method.invoke(adapter, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause();
               }
             });
+    return port.cast(proxy);
   }
 
   @Override

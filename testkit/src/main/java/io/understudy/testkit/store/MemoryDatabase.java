@@ -5,6 +5,7 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Payload;
 import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.Receipt;
 import io.understudy.engine.port.StoreException;
 import io.understudy.flow.FlowId;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class MemoryDatabase {
   final Map<String, Integer> effects = new HashMap<>();
   final Map<String, InstanceReport> instances = new TreeMap<>();
   final List<ReignSummary> reigns = new ArrayList<>();
+  final TreeMap<Long, Receipt> receipts = new TreeMap<>();
   final StageRow stage = new StageRow();
   private final Set<MemorySession> sessions = new HashSet<>();
   private final List<MemorySession> queue = new ArrayList<>();

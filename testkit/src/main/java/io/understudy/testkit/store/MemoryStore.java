@@ -6,6 +6,8 @@ import io.understudy.core.log.FlowStatus;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.LogReader;
+import io.understudy.engine.port.Receipt;
+import io.understudy.engine.port.Receipts;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.Store;
@@ -18,7 +20,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A store of one incarnation on a {@link MemoryDatabase}; keeps the whole contract. */
@@ -40,6 +44,11 @@ public final class MemoryStore implements Store {
   @Override
   public FlowLookup flows() {
     return new Lookup();
+  }
+
+  @Override
+  public Receipts receipts() {
+    return new Kept();
   }
 
   @Override
@@ -106,6 +115,28 @@ public final class MemoryStore implements Store {
     }
   }
 
+  private final class Kept implements Receipts {
+    @Override
+    public void keep(Receipt receipt) {
+      read(
+          () ->
+              database.receipts.merge(
+                  receipt.epoch(),
+                  receipt,
+                  (before, now) -> before.incarnation().equals(now.incarnation()) ? now : before));
+    }
+
+    @Override
+    public Optional<Receipt> find(long epoch) {
+      return read(() -> Optional.ofNullable(database.receipts.get(epoch)));
+    }
+
+    @Override
+    public List<Receipt> latest(int max) {
+      return read(() -> database.receipts.descendingMap().values().stream().limit(max).toList());
+    }
+  }
+
   private final class Lookup implements FlowLookup {
     @Override
     public Map<String, Known> byClientId(Collection<String> clientIds) {
@@ -135,6 +166,15 @@ public final class MemoryStore implements Store {
     @Override
     public List<FlowSummary> list(Filter filter, int max) {
       return read(() -> database.flows.list(filter, max));
+    }
+
+    @Override
+    public Map<Long, ReignSummary> reigns(Collection<Long> epochs) {
+      return read(
+          () ->
+              database.reigns.stream()
+                  .filter(reign -> epochs.contains(reign.epoch()))
+                  .collect(Collectors.toMap(ReignSummary::epoch, Function.identity())));
     }
 
     @Override

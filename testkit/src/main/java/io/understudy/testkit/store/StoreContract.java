@@ -8,7 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
  * says how to come to an empty database.
  */
 public abstract class StoreContract
-    implements LogContract, StageContract, ClaimContract, StepContract, LookupContract {
+    implements LogContract,
+        StageContract,
+        ClaimContract,
+        StepContract,
+        LookupContract,
+        ReceiptContract {
   private StoreFixture fixture;
 
   @SuppressWarnings("NullAway.Init") // begin() runs before each test

@@ -10,6 +10,7 @@ public final class StoreFaults {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition turned = lock.newCondition();
   private volatile boolean disconnected;
+  private volatile boolean receiptsBroken;
   private boolean held;
   private Duration delay = Duration.ZERO;
   private Doubt nextWrite = Doubt.NONE;
@@ -51,6 +52,11 @@ public final class StoreFaults {
     turn(() -> disconnected = false);
   }
 
+  /** Receipts can neither be read nor written, and nothing else is wrong; or they can again. */
+  public void breakReceipts(boolean broken) {
+    turn(() -> receiptsBroken = broken);
+  }
+
   private void turn(Runnable knob) {
     lock.lock();
     try {
@@ -68,6 +74,13 @@ public final class StoreFaults {
   void requireConnection() {
     if (disconnected) {
       throw new StoreException("The database is not reached: this store is told so.", null);
+    }
+  }
+
+  void requireReceipts() {
+    requireConnection();
+    if (receiptsBroken) {
+      throw new StoreException("Receipts are broken: this store is told so.", null);
     }
   }
 

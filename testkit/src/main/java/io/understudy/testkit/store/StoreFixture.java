@@ -96,7 +96,8 @@ public final class StoreFixture implements AutoCloseable {
         counter % 2 == 0 ? QueuePlace.READY : QueuePlace.OUT,
         "http://localhost:1",
         BUILD,
-        counter % 2 == 0);
+        counter % 2 == 0,
+        40);
   }
 
   /** Runs it on another thread. */

@@ -1,4 +1,4 @@
-/** What the machine of the stage decides, event by event. */
+/** The stage machine, event by event. */
 @NullMarked
 package io.understudy.testkit.stage;
 

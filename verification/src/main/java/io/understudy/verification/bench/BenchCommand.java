@@ -3,6 +3,7 @@ package io.understudy.verification.bench;
 import io.understudy.node.cli.CliCommand;
 import io.understudy.verification.bench.stage.BenchCycles;
 import io.understudy.verification.bench.stage.BenchHandover;
+import io.understudy.verification.bench.takeover.BenchTakeover;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
-    subcommands = {BenchSessions.class, BenchHandover.class, BenchCycles.class})
+    subcommands = {
+      BenchCycles.class,
+      BenchFlows.class,
+      BenchHandover.class,
+      BenchMemory.class,
+      BenchSessions.class,
+      BenchTakeover.class
+    })
 public final class BenchCommand implements CliCommand {
   @Spec private CommandSpec spec;
 

@@ -29,10 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "sessions",
     mixinStandardHelpOptions = true,
-    description = {
-      "Requests and answers a second between the flows of two nodes, each journaled on both sides,",
-      "over a broker; everything in this process but PostgreSQL."
-    })
+    description =
+        "Requests and answers a second between the flows of two nodes, each journaled on both"
+            + " sides, over a broker; everything in this process but PostgreSQL.")
 final class BenchSessions implements Callable<Integer> {
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -114,8 +113,8 @@ final class BenchSessions implements Callable<Integer> {
     figures.put("inFlight", inFlight);
     figures.put("pairsPerSession", pairs);
     figures.put("seconds", seconds);
-    figures.put("processors", Runtime.getRuntime().availableProcessors());
-    figures.put("jdk", Runtime.version().toString());
+    figures.put("machine", Machine.describe());
+    figures.put("jdk", Machine.jdk());
     return figures;
   }
 

@@ -79,7 +79,7 @@ public final class Cluster implements AutoCloseable {
     Path config =
         new InstanceConfig(plan, database, name, port, folder.resolve("data"))
             .write(folder.resolve("instance.conf"));
-    return new InstanceProcess(name, port, folder, config);
+    return new InstanceProcess(name, port, folder, config, plan.jvm());
   }
 
   private static Path folder(Path folder) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +22,20 @@ public final class InstanceProcess {
   private final int port;
   private final Path folder;
   private final Path config;
+  private final List<String> jvm;
   private @Nullable Process process;
   private boolean frozen;
 
   /**
    * @param config written already
+   * @param jvm options for its JVM at every start
    */
-  InstanceProcess(String name, int port, Path folder, Path config) {
+  InstanceProcess(String name, int port, Path folder, Path config, List<String> jvm) {
     this.name = name;
     this.port = port;
     this.folder = folder;
     this.config = config;
+    this.jvm = jvm;
   }
 
   public String name() {
@@ -59,11 +63,13 @@ public final class InstanceProcess {
     start(List.of());
   }
 
-  /** Starts the process with more options for its JVM. */
-  public synchronized void start(List<String> options) {
+  /** Starts the process with more options for its JVM, this time. */
+  public synchronized void start(List<String> more) {
     if (isAlive()) {
       throw new IllegalStateException(name + " runs already.");
     }
+    List<String> options = new ArrayList<>(jvm);
+    options.addAll(more);
     try {
       process =
           OwnProcesses.start(

@@ -31,7 +31,12 @@ final class JavaCommand {
   private static List<String> aotCache(List<String> options) {
     String cache = System.getProperty("understudy.aot", "");
     boolean makesOne = options.stream().anyMatch(option -> option.contains("AOTCacheOutput"));
-    return cache.isEmpty() || makesOne ? List.of() : List.of("-XX:AOTCache=" + cache);
+    return cache.isEmpty() || makesOne
+        ? List.of()
+        : List.of(
+            "-XX:AOTCache=" + cache,
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0");
   }
 
   static List<String> of(List<String> options, List<String> arguments) {

@@ -208,13 +208,13 @@ public final class StageInDatabase implements AutoCloseable {
    * @param claimed the commit of the later epoch's claim
    * @param wentOn the commit of its first batch with an entry of a flow accepted before
    */
-  record WentOn(Instant claimed, Instant wentOn) {}
+  public record WentOn(Instant claimed, Instant wentOn) {}
 
   /**
    * How flows went on after what this stage row tells, in a later epoch; {@code null} while they do
    * not.
    */
-  @Nullable WentOn wentOn(StageRow before) {
+  public @Nullable WentOn wentOn(StageRow before) {
     return ask(
         connection -> {
           try (PreparedStatement select = connection.prepareStatement(WENT_ON)) {

@@ -45,6 +45,10 @@ final class Transcript {
     names.put(Pattern.compile("\\bdev\\b|\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT\\b"), "VERSION");
     names.put(Pattern.compile("\\b\\d+@[0-9a-f]{8}\\b"), "BATCH");
     names.put(Pattern.compile("\\b\\d+(\\.\\d+)? (ms|s)\\b"), "SOME ms");
+    names.put(Pattern.compile("(?m)^\\d+\\.\\d(?= +\\w)"), "SOME");
+    names.put(Pattern.compile("incarnation [0-9a-f]{16}"), "incarnation SOME");
+    names.put(Pattern.compile("batch \\d+ of \\d+"), "batch N of M");
+    names.put(Pattern.compile(", with \\d+ more that it had committed"), "");
     names.put(Pattern.compile("\\n[ \\t]{3,}(?=\\S)"), " "); // a cell that goes on in a new line
     names.put(Pattern.compile("(?<=\\S)[ \\t]{3,}(?=\\S)"), "  ");
     return names;

@@ -2,6 +2,8 @@ package io.understudy.node.cli.operate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +46,26 @@ final class ShowFlow extends ApiCommand {
           what(entry));
     }
     table.print(out());
+    out().println();
+    whose(journal.json().path("entries"));
     return 0;
+  }
+
+  /** Who ran which code in these entries. */
+  private void whose(JsonNode entries) {
+    Map<Long, JsonNode> reigns = new TreeMap<>();
+    entries.forEach(entry -> reigns.put(entry.path("epoch").asLong(), entry));
+    reigns.forEach(
+        (epoch, entry) ->
+            out()
+                .println(
+                    entry.has("instance")
+                        ? "Epoch %d: %s, build %s."
+                            .formatted(
+                                epoch,
+                                Words.text(entry, "instance"),
+                                Words.text(entry, "reignBuild"))
+                        : "Epoch %d: not known any more.".formatted(epoch)));
   }
 
   private void standing(JsonNode flow) {

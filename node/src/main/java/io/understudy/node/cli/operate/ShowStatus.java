@@ -27,7 +27,8 @@ record ShowStatus(PrintWriter out) {
       head = Math.max(head, report.path("settled").path("seq").asLong(0));
     }
     Table table =
-        new Table(WIDTH, "INSTANCE", "ROLE", "EPOCH", "LAG", "PRIORITY", "BUILD", "ADDRESS");
+        new Table(
+            WIDTH, "INSTANCE", "ROLE", "EPOCH", "LAG", "TAKEOVER", "PRIORITY", "BUILD", "ADDRESS");
     for (JsonNode report : reports) {
       instance(table, report, views.get(Words.text(report, "instance")), head);
     }
@@ -98,6 +99,7 @@ record ShowStatus(PrintWriter out) {
         view == null ? "no answer" : Words.text(view, "role"),
         view == null ? "-" : Long.toString(view.path("epoch").asLong(0)),
         view == null ? "-" : lag(head - now.path("position").path("seq").asLong(0)),
+        now.has("takeoverMillis") ? now.path("takeoverMillis").asInt() + " ms" : "-",
         report.has("priority") ? Integer.toString(report.path("priority").asInt()) : "-",
         Words.text(now, "build"),
         Words.text(report, "address"));

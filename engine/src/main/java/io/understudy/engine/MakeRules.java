@@ -1,0 +1,29 @@
+package io.understudy.engine;
+
+import io.understudy.core.shard.ShardRules;
+import io.understudy.engine.InstanceSettings.EngineLimits;
+import io.understudy.engine.fiber.FlowCatalog;
+
+/** What the shard goes by, from the instance's settings and the flows that it has. */
+final class MakeRules {
+  private MakeRules() {}
+
+  static ShardRules of(InstanceSettings settings, FlowCatalog catalog) {
+    ShardRules defaults = ShardRules.defaults(catalog.limits());
+    EngineLimits limits = settings.limits();
+    return new ShardRules(
+        catalog.limits(),
+        catalog.responders(),
+        settings.build(),
+        limits.entryBytesMax(),
+        limits.flowsLiveMax(),
+        limits.fibersMax(),
+        defaults.signalsWaitingMax(),
+        defaults.unackedMax(),
+        defaults.ackedAtOnce(),
+        settings.rehearsal(),
+        defaults.clockJumpMaxMillis(),
+        defaults.crashWindowMillis(),
+        defaults.crashesMax());
+  }
+}
