@@ -6,23 +6,17 @@ import io.understudy.broker.BrokerSettings;
 import io.understudy.broker.BrokerView;
 import io.understudy.broker.EmbeddedBroker;
 import io.understudy.node.cli.CliCommand;
-import io.understudy.node.config.BadConfigException;
 import io.understudy.node.config.NodeConfig;
-import io.understudy.node.config.ReadConfig;
 import io.understudy.node.run.ExitCode;
 import io.understudy.node.run.FatalErrors;
 import io.understudy.node.run.Logging;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.understudy.node.run.RunOptions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Runs a broker until it is told to stop. */
 @Command(
@@ -35,34 +29,12 @@ import picocli.CommandLine.Option;
 public final class BrokerCommand implements CliCommand {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerCommand.class);
 
-  @Option(names = "--config", paramLabel = "FILE", description = "HOCON configuration file.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A single setting, over the file. May be repeated.")
-  private List<String> settings = List.of();
-
-  @Option(names = "--show-config", description = "Print the configuration in force, and end.")
-  private boolean showConfig;
-
-  @Option(
-      names = "--until-stdin-closes",
-      description = "End politely when standard input closes, as it does when the parent dies.")
-  private boolean untilStdinCloses;
+  @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
     try {
-      if (showConfig) {
-        System.out.println(ReadConfig.show(config, settings));
-        return 0;
-      }
-      return run(ReadConfig.read(config, settings), ReadConfig.readBroker(config, settings));
-    } catch (BadConfigException e) {
-      System.err.println("The configuration cannot be used:\n" + e.getMessage());
-      return ExitCode.BAD_CONFIG;
+      return options.run(() -> run(options.node(), options.broker()));
     } catch (BrokerException e) {
       System.err.println(e.getMessage());
       LOG.debug("The broker does not start.", e);
@@ -73,19 +45,11 @@ public final class BrokerCommand implements CliCommand {
   private int run(NodeConfig node, BrokerSettings broker) {
     FatalErrors.install();
     Logging.apply(node.log());
-    CountDownLatch stop = new CountDownLatch(1);
     System.out.println("AMQP  " + broker.listen());
     EmbeddedBroker open = EmbeddedBroker.start(broker, new Speak());
     // EmbeddedBroker.close has limits of its own, and tells when one of them is passed.
     Runtime.getRuntime().addShutdownHook(new Thread(open::close, "understudy-broker-close"));
-    if (untilStdinCloses) {
-      Thread.ofVirtual().name("understudy-stdin").start(() -> awaitEndOfInput(stop));
-    }
-    try {
-      stop.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    options.awaitStop();
     return 0;
   }
 
@@ -102,16 +66,5 @@ public final class BrokerCommand implements CliCommand {
       LOG.error("{} The process is halted.", reason);
       Runtime.getRuntime().halt(ExitCode.HARD_CLEAR);
     }
-  }
-
-  private static void awaitEndOfInput(CountDownLatch stop) {
-    try {
-      while (System.in.read() >= 0) {
-        // whatever is typed means nothing
-      }
-    } catch (IOException e) {
-      LOG.debug("Standard input is gone.", e);
-    }
-    stop.countDown();
   }
 }

@@ -1,23 +1,19 @@
 package io.understudy.node.run;
 
 import io.understudy.node.cli.CliCommand;
-import io.understudy.node.config.BadConfigException;
 import io.understudy.node.config.NodeConfig;
-import io.understudy.node.config.ReadConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Runs one instance until it is told to stop. */
 @Command(
@@ -30,34 +26,12 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements CliCommand {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  @Option(names = "--config", paramLabel = "FILE", description = "HOCON configuration file.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A single setting, over the file. May be repeated.")
-  private List<String> settings = List.of();
-
-  @Option(names = "--show-config", description = "Print the configuration in force, and end.")
-  private boolean showConfig;
-
-  @Option(
-      names = "--until-stdin-closes",
-      description = "End politely when standard input closes, as it does when the parent dies.")
-  private boolean untilStdinCloses;
+  @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
     try {
-      if (showConfig) {
-        System.out.println(ReadConfig.show(config, settings));
-        return 0;
-      }
-      return run(ReadConfig.read(config, settings));
-    } catch (BadConfigException e) {
-      System.err.println("The configuration cannot be used:\n" + e.getMessage());
-      return ExitCode.BAD_CONFIG;
+      return options.run(() -> run(options.node()));
     } catch (CannotStartException e) {
       System.err.println("The instance cannot start: " + e.getMessage());
       LOG.debug("The instance cannot start.", e);
@@ -69,7 +43,6 @@ public final class RunCommand implements CliCommand {
     FatalErrors.install();
     Logging.apply(read.log());
     tellEarlierHardClear(read);
-    CountDownLatch stop = new CountDownLatch(1);
     AtomicReference<@Nullable RunningNode> opened = new AtomicReference<>();
     Thread closer = closer(opened, read.leaveDeadline());
     Runtime.getRuntime().addShutdownHook(closer);
@@ -78,14 +51,7 @@ public final class RunCommand implements CliCommand {
     System.out.print(node.greeting());
     System.out.flush();
     var _ = node.hardClear().thenAccept(reason -> clearHard(read, reason));
-    if (untilStdinCloses) {
-      Thread.ofVirtual().name("understudy-stdin").start(() -> awaitEndOfInput(stop));
-    }
-    try {
-      stop.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    options.awaitStop();
     return 0;
   }
 
@@ -145,16 +111,5 @@ public final class RunCommand implements CliCommand {
 
   private static Path hardClearFile(NodeConfig config) {
     return config.dataFolder().resolve("hard-clear-" + config.instance() + ".txt");
-  }
-
-  private static void awaitEndOfInput(CountDownLatch stop) {
-    try {
-      while (System.in.read() >= 0) {
-        // whatever is typed means nothing
-      }
-    } catch (IOException e) {
-      LOG.debug("Standard input is gone.", e);
-    }
-    stop.countDown();
   }
 }

@@ -103,6 +103,7 @@ public final class Demo {
   private BrokerKill killBroker(Town town, Callers callers, Pace pace, int fault) {
     Brokers brokers = Objects.requireNonNull(town.brokers(), "Only two banks have brokers.");
     brokers.awaitReady();
+    town.banks().forEach(Cluster::awaitUnderstudy); // one fault at a time
     BrokerProcess victim = brokers.awaitLive();
     rush(town.banks().getLast(), callers, pace, fault);
     BrokerKill kill = new BrokerKill(victim.name(), Instant.now());

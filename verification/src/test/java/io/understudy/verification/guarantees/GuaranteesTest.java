@@ -42,35 +42,31 @@ class GuaranteesTest {
 
   @TempDir static Path folder;
 
+  private static NumberNode node;
   private static Cluster bank;
   private static UnderstudyClient client;
   private static World world;
 
   @BeforeAll
   static void start() {
-    world = new World(folder);
-    bank =
-        Cluster.start(
-            ClusterPlan.twoInstances(folder)
-                .with("modules.guarantees.world", folder.toString())
-                .with("warm-up", "false"));
-    client = UnderstudyClient.of(bank.addresses().toArray(String[]::new)).within(MINUTE).build();
+    node = NumberNode.start(folder, "5s");
+    bank = node.bank();
+    client = node.client();
+    world = node.world();
   }
 
   @AfterAll
   static void end() {
-    client.close();
-    bank.close();
+    node.close();
   }
 
   @BeforeEach
   void oneHotAndOneWarm() {
-    bank.instances().stream().filter(each -> !each.isAlive()).forEach(bank::start);
-    bank.awaitUnderstudy(MINUTE);
+    node.awaitOneHotAndOneWarm();
   }
 
   private static StageRow stage() {
-    return Objects.requireNonNull(bank.stage().stage());
+    return node.stage();
   }
 
   private static void killHot() {

@@ -7,7 +7,6 @@ import io.understudy.client.UnderstudyClient;
 import io.understudy.node.run.ExitCode;
 import io.understudy.verification.cluster.Await;
 import io.understudy.verification.cluster.Cluster;
-import io.understudy.verification.cluster.ClusterPlan;
 import io.understudy.verification.cluster.InstanceProcess;
 import io.understudy.verification.cluster.StageRow;
 import java.nio.file.Path;
@@ -33,36 +32,31 @@ class LifecycleTest {
 
   @TempDir static Path folder;
 
+  private static NumberNode node;
   private static Cluster bank;
   private static UnderstudyClient client;
   private static World world;
 
   @BeforeAll
   static void start() {
-    world = new World(folder);
-    bank =
-        Cluster.start(
-            ClusterPlan.twoInstances(folder)
-                .with("modules.guarantees.world", folder.toString())
-                .with("leave-deadline", "1s")
-                .with("warm-up", "false"));
-    client = UnderstudyClient.of(bank.addresses().toArray(String[]::new)).within(MINUTE).build();
+    node = NumberNode.start(folder, "1s");
+    bank = node.bank();
+    client = node.client();
+    world = node.world();
   }
 
   @AfterAll
   static void end() {
-    client.close();
-    bank.close();
+    node.close();
   }
 
   @BeforeEach
   void oneHotAndOneWarm() {
-    bank.instances().stream().filter(each -> !each.isAlive()).forEach(bank::start);
-    bank.awaitUnderstudy(MINUTE);
+    node.awaitOneHotAndOneWarm();
   }
 
   private StageRow stage() {
-    return Objects.requireNonNull(bank.stage().stage());
+    return node.stage();
   }
 
   private FlowHandle startDeaf() {

@@ -52,8 +52,23 @@ abstract class ActOnFlow extends ApiCommand {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static String reason(String given) {
+  static String reason(String given) {
     return given.isEmpty() ? "" : JsonMapper.shared().writeValueAsString(Map.of("reason", given));
+  }
+
+  /** What is done for a reason. */
+  abstract static class WithReason extends ActOnFlow {
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the journal.")
+    private String why = "";
+
+    private WithReason(String done) {
+      super(done);
+    }
+
+    @Override
+    final String body() {
+      return reason(why);
+    }
   }
 
   /** Sends a signal. */
@@ -95,10 +110,7 @@ abstract class ActOnFlow extends ApiCommand {
       name = "cancel",
       mixinStandardHelpOptions = true,
       description = "Asks a flow to end early; it may clean up first.")
-  static final class Cancel extends ActOnFlow {
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the journal.")
-    private String why = "";
-
+  static final class Cancel extends WithReason {
     Cancel() {
       super("The flow is asked to end.");
     }
@@ -106,11 +118,6 @@ abstract class ActOnFlow extends ApiCommand {
     @Override
     String action() {
       return "cancel";
-    }
-
-    @Override
-    String body() {
-      return reason(why);
     }
   }
 
@@ -135,10 +142,7 @@ abstract class ActOnFlow extends ApiCommand {
       name = "give-up",
       mixinStandardHelpOptions = true,
       description = "Ends a flow that is in the hospital, as failed.")
-  static final class GiveUp extends ActOnFlow {
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the journal.")
-    private String why = "";
-
+  static final class GiveUp extends WithReason {
     GiveUp() {
       super("The flow has ended as failed.");
     }
@@ -146,11 +150,6 @@ abstract class ActOnFlow extends ApiCommand {
     @Override
     String action() {
       return "give-up";
-    }
-
-    @Override
-    String body() {
-      return reason(why);
     }
   }
 }

@@ -52,18 +52,25 @@ public final class DeadLettersCommand extends ApiCommand {
     return 0;
   }
 
+  /** What the commands for one dead letter have in common. */
+  abstract static class OneLetter extends ApiCommand {
+    @Parameters(index = "0", paramLabel = "ID", description = "The dead letter's id.")
+    private String id = "";
+
+    final String path() {
+      return "/v1/dead-letters/" + ActOnFlow.encoded(id);
+    }
+  }
+
   /** Shows one. */
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
       description = "Shows a dead letter with its headers and body, as JSON.")
-  static final class Show extends ApiCommand {
-    @Parameters(index = "0", paramLabel = "ID", description = "The dead letter's id.")
-    private String id = "";
-
+  static final class Show extends OneLetter {
     @Override
     int work(CallApi api) {
-      CallApi.Seen seen = api.get("/v1/dead-letters/" + ActOnFlow.encoded(id));
+      CallApi.Seen seen = api.get(path());
       out().println(json() ? seen.text() : seen.json().toPrettyString());
       return 0;
     }
@@ -74,14 +81,10 @@ public final class DeadLettersCommand extends ApiCommand {
       name = "send-again",
       mixinStandardHelpOptions = true,
       description = "Takes a dead letter in once more, as if it came now: mend its cause first.")
-  static final class SendAgain extends ApiCommand {
-    @Parameters(index = "0", paramLabel = "ID", description = "The dead letter's id.")
-    private String id = "";
-
+  static final class SendAgain extends OneLetter {
     @Override
     int work(CallApi api) {
-      String path = "/v1/dead-letters/" + ActOnFlow.encoded(id) + "/send-again";
-      CallApi.Seen seen = api.good(CallApi.Ask.post(path, "", ""));
+      CallApi.Seen seen = api.good(CallApi.Ask.post(path() + "/send-again", "", ""));
       out()
           .println(
               json()

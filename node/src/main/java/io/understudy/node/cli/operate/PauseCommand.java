@@ -1,10 +1,8 @@
 package io.understudy.node.cli.operate;
 
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Begins maintenance. */
 @Command(
@@ -20,9 +18,7 @@ public final class PauseCommand extends ApiCommand {
 
   @Override
   int work(CallApi api) {
-    String body =
-        reason.isEmpty() ? "" : JsonMapper.shared().writeValueAsString(Map.of("reason", reason));
-    CallApi.Seen seen = api.good(CallApi.Ask.post("/v1/stage/pause", body, ""));
+    CallApi.Seen seen = api.good(CallApi.Ask.post("/v1/stage/pause", ActOnFlow.reason(reason), ""));
     out().println(json() ? seen.text() : told(seen.json()));
     return 0;
   }
