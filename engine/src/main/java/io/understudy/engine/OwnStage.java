@@ -40,8 +40,7 @@ record OwnStage(StageDriver driver, StageDoor door) implements StageDesk {
    * @return how it went, for people
    */
   String handOverBeforeTheEnd(Duration atMost) {
-    HandoverOrder order =
-        new HandoverOrder(null, atMost, "it stops", "the instance itself", "");
+    HandoverOrder order = new HandoverOrder(null, atMost, "it stops", "the instance itself", "");
     try {
       return handOver(order).get(2 * atMost.toNanos(), TimeUnit.NANOSECONDS).toString();
     } catch (TimeoutException | ExecutionException e) {

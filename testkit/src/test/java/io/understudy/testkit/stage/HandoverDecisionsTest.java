@@ -171,7 +171,8 @@ class HandoverDecisionsTest {
     }
     assertThat(now - releasedAt).isBetween(LEASE, LEASE + LEASE / 2);
     assertThat(effects)
-        .containsExactlyInAnyOrder(new StageEffect.Terminate("h.1"), new StageEffect.JoinQueue());
+        .containsExactlyInAnyOrder(
+            new StageEffect.Terminate("h.1", now), new StageEffect.JoinQueue());
   }
 
   @Test

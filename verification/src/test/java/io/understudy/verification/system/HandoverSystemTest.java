@@ -73,7 +73,8 @@ class HandoverSystemTest {
         assertThat(bank.hot()).isEqualTo(to);
         traffic.awaitMore(20);
         JsonNode again =
-            good(post(asked, "/v1/stage/handover", "{\"to\":\"" + asked.name() + "\"}", "k" + turn));
+            good(
+                post(asked, "/v1/stage/handover", "{\"to\":\"" + asked.name() + "\"}", "k" + turn));
         assertThat(again.path("existed").asBoolean()).as("%s", again).isTrue();
         assertThat(stage(bank).epoch()).isEqualTo(epoch + 1);
       }

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  */
 record Census(Map<String, Integer> threads, int files, long sessions, long heapBytes) {
   private static final Pattern OF_THE_JVM =
-      Pattern.compile("(GC |G1 |VM |C1 |C2 |ForkJoinPool|java$|Signal|Service|Monitor|Notif|Attach).*");
+      Pattern.compile(
+          "(GC |G1 |VM |C1 |C2 |ForkJoinPool|java$|Signal|Service|Monitor|Notif|Attach).*");
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
   private static final int JCMD_SECONDS_MAX = 30;
 
