@@ -1,5 +1,6 @@
 package io.understudy.engine;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
 import org.slf4j.event.Level;
@@ -16,7 +17,7 @@ import org.slf4j.event.Level;
  * @param leaveDeadline the longest time of each part of leaving the stage
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
- * @param rehearsal while warm, run the flows' code along the journal
+ * @param rehearsal what of the flows' code is run along the journal while warm
  * @param warmUp shown as warming, not yet as warm, until {@link OpenInstance#warmedUp}
  * @param news at which level the instance logs that its role changed
  * @param retention how long finished flows are kept
@@ -30,7 +31,7 @@ public record InstanceSettings(
     EngineLimits limits,
     Duration leaveDeadline,
     Duration brokerPatience,
-    boolean rehearsal,
+    RehearsalRules rehearsal,
     boolean warmUp,
     Level news,
     Retention retention) {
@@ -45,7 +46,7 @@ public record InstanceSettings(
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
-        true,
+        RehearsalRules.ALL,
         false,
         Level.INFO,
         new Retention(30, 100_000));

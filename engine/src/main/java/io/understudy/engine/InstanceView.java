@@ -1,6 +1,7 @@
 package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.engine.port.StageView;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentence why it is in this role, for people
  * @param hotAddress where the hot instance's HTTP API answers; empty when none is known
  * @param lagBatches how far behind the last known head
- * @param flowsDiverged live flows that the code of this build cannot follow, while warm
+ * @param rehearsal how far the rehearsal is, and what it found, while warm
  * @param stage the last successful read of the stage; {@code null} before the first
  */
 public record InstanceView(
@@ -29,5 +30,5 @@ public record InstanceView(
     long lagBatches,
     long flowsLive,
     long flowsHospital,
-    long flowsDiverged,
+    RehearsalView rehearsal,
     @Nullable StageView stage) {}

@@ -228,7 +228,8 @@ public final class OpenInstance implements Instance {
         shown.sentence(),
         settings.address(),
         settings.build(),
-        mailing.reachesBroker());
+        mailing.reachesBroker(),
+        loop.view().rehearsal().diverged());
   }
 
   private String roleName(StageRole role) {
@@ -268,7 +269,7 @@ public final class OpenInstance implements Instance {
         lag,
         at.flowsLive(),
         at.flowsHospital(),
-        at.flowsDiverged(),
+        at.rehearsal(),
         seen);
   }
 

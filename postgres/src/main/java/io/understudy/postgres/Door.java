@@ -18,15 +18,16 @@ final class Door implements StageDoor, AutoCloseable {
   private static final String REPORT =
       "INSERT INTO $.instance (stage, instance, incarnation, counter, priority, position_seq,"
           + " position_digest, settled_seq, settled_digest, role, sentence, address, build,"
-          + " reaches_broker, seen)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
+          + " reaches_broker, flows_diverged, seen)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
           + " ON CONFLICT (stage, instance) DO UPDATE SET incarnation = excluded.incarnation,"
           + " counter = excluded.counter, priority = excluded.priority,"
           + " position_seq = excluded.position_seq, position_digest = excluded.position_digest,"
           + " settled_seq = excluded.settled_seq, settled_digest = excluded.settled_digest,"
           + " role = excluded.role, sentence = excluded.sentence, address = excluded.address,"
           + " build = excluded.build,"
-          + " reaches_broker = excluded.reaches_broker, seen = excluded.seen";
+          + " reaches_broker = excluded.reaches_broker,"
+          + " flows_diverged = excluded.flows_diverged, seen = excluded.seen";
   private static final String VIEW =
       "; SELECT s.epoch, s.instance AS hot, s.incarnation AS hot_incarnation,"
           + " b.counter AS beats, b.understudy, b.successor,"
@@ -34,7 +35,7 @@ final class Door implements StageDoor, AutoCloseable {
           + " b.settled_seq AS stage_seq, b.settled_digest AS stage_digest, b.paused,"
           + " i.instance, i.incarnation, i.counter, i.priority, i.position_seq, i.position_digest,"
           + " i.settled_seq, i.settled_digest, i.role, i.sentence, i.address, i.build,"
-          + " i.reaches_broker"
+          + " i.reaches_broker, i.flows_diverged"
           + " FROM $.stage s JOIN $.stage_beat b ON b.stage = s.stage"
           + " JOIN $.instance i ON i.stage = s.stage WHERE s.stage = ? ORDER BY i.instance";
 
@@ -75,7 +76,8 @@ final class Door implements StageDoor, AutoCloseable {
       statement.setString(12, mine.address());
       statement.setString(13, mine.build());
       statement.setBoolean(14, mine.reachesBroker());
-      statement.setInt(15, stage.number());
+      statement.setLong(15, mine.flowsDiverged());
+      statement.setInt(16, stage.number());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {
@@ -123,7 +125,8 @@ final class Door implements StageDoor, AutoCloseable {
         rows.getString("sentence"),
         rows.getString("address"),
         rows.getString("build"),
-        rows.getBoolean("reaches_broker"));
+        rows.getBoolean("reaches_broker"),
+        rows.getLong("flows_diverged"));
   }
 
   private static BatchId id(ResultSet rows, String seq, String digest) throws SQLException {

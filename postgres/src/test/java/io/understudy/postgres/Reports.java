@@ -19,6 +19,7 @@ final class Reports {
         "",
         "",
         "build",
-        true);
+        true,
+        0);
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may be next: living instances by priority, then whether a broker answers them, then by how
- * far they have read, then by name.
+ * Who may be next: living instances by priority, then whether their build can follow every live
+ * flow, then whether a broker answers them, then by how far they have read, then by name.
  */
 record Candidates(StageRules rules, Pulse pulse) {
 
@@ -41,6 +41,7 @@ record Candidates(StageRules rules, Pulse pulse) {
         .sorted(
             Comparator.comparingInt(Candidate::priority)
                 .reversed()
+                .thenComparing(candidate -> candidate.flowsDiverged() > 0)
                 .thenComparing(Candidate::reachesBroker, Comparator.reverseOrder())
                 .thenComparing(Candidate::positionSeq, Comparator.reverseOrder())
                 .thenComparing(Candidate::instance))

@@ -3,6 +3,7 @@ package io.understudy.engine.loop;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.core.shard.Sealed;
@@ -77,7 +78,7 @@ public final class ShardLoop implements AutoCloseable {
       BatchId settled,
       int flowsLive,
       int flowsHospital,
-      int flowsDiverged,
+      RehearsalView rehearsal,
       int fibers,
       int waiting) {}
 
@@ -108,7 +109,7 @@ public final class ShardLoop implements AutoCloseable {
     this.lookups = new Lookups(flows, this::post, tickets);
     this.home = troupe.home(this, rules.entryBytesMax());
     this.shard = new Shard(rules, this::carryOut);
-    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, 0, 0, 0);
+    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, shard.rehearsal(), 0, 0);
     this.thread = Thread.ofPlatform().name("understudy-loop").daemon().unstarted(this::run);
   }
 
@@ -271,7 +272,7 @@ public final class ShardLoop implements AutoCloseable {
             shard.settled(),
             shard.liveCount(),
             shard.hospitalCount(),
-            shard.divergedCount(),
+            shard.rehearsal(),
             fibers.size(),
             tickets.waiting());
   }

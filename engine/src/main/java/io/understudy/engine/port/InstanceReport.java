@@ -1,6 +1,7 @@
 package io.understudy.engine.port;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.StageSight.Candidate;
 
 /**
  * What an instance says of itself at each heartbeat.
@@ -15,6 +16,7 @@ import io.understudy.core.log.BatchId;
  * @param sentence why it is in this role, for people
  * @param reachesBroker a broker with the node's inbox answers it, or the node has none
  * @param address where its HTTP API answers; empty when it has none
+ * @param flowsDiverged live flows that the code of its build cannot follow, as far as it knows
  */
 public record InstanceReport(
     String instance,
@@ -27,4 +29,12 @@ public record InstanceReport(
     String sentence,
     String address,
     String build,
-    boolean reachesBroker) {}
+    boolean reachesBroker,
+    long flowsDiverged) {
+
+  /** What this says to the stage. */
+  public Candidate candidate() {
+    return new Candidate(
+        instance, incarnation, counter, priority, position.seq(), reachesBroker, flowsDiverged);
+  }
+}

@@ -82,17 +82,7 @@ final class Watch implements AutoCloseable {
         view.successor(),
         view.released(),
         view.paused(),
-        view.instances().stream()
-            .map(
-                one ->
-                    new StageSight.Candidate(
-                        one.instance(),
-                        one.incarnation(),
-                        one.counter(),
-                        one.priority(),
-                        one.position().seq(),
-                        one.reachesBroker()))
-            .toList());
+        view.instances().stream().map(InstanceReport::candidate).toList());
   }
 
   @Nullable StageView last() {

@@ -3,6 +3,7 @@ package io.understudy.node.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.node.config.HttpConfig.TlsConfig;
 import io.understudy.node.config.HttpConfig.Token;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes the records out of a resolved configuration whose keys are all known. */
@@ -49,7 +51,7 @@ final class MakeConfig {
         settings.number("priority", -1_000, 1_000),
         settings.time("lease", Duration.ofMillis(250), Duration.ofSeconds(60)),
         settings.time("leave-deadline", Duration.ofMillis(100), Duration.ofMinutes(10)),
-        settings.choice("rehearsal", Rehearsal.class) == Rehearsal.ALL,
+        rehearsal(),
         settings.flag("warm-up"),
         Path.of(settings.text("data.folder")),
         database(),
@@ -63,9 +65,12 @@ final class MakeConfig {
         modules());
   }
 
-  private enum Rehearsal {
-    ALL,
-    OFF
+  private RehearsalRules rehearsal() {
+    return new RehearsalRules(
+        settings.choice("rehearsal", RehearsalRules.Mode.class),
+        settings.number("rehearsal-sample", 1, 10_000_000),
+        settings.number("rehearsal-pace", 1, 10_000_000),
+        Set.of());
   }
 
   private enum Level {

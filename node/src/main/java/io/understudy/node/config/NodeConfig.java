@@ -1,5 +1,6 @@
 package io.understudy.node.config;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ public record NodeConfig(
     int priority,
     Duration lease,
     Duration leaveDeadline,
-    boolean rehearsal,
+    RehearsalRules rehearsal,
     boolean warmUp,
     Path dataFolder,
     DatabaseConfig database,

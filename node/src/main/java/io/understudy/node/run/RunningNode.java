@@ -161,9 +161,9 @@ final class RunningNode implements AutoCloseable {
       case Effect.Diverged diverged ->
           LOG.warn(
               "This build cannot follow flow {} ({}): {}",
-              diverged.flow(),
-              diverged.name(),
-              diverged.message());
+              diverged.divergence().flow(),
+              diverged.divergence().name(),
+              diverged.divergence().difference().text());
       case Effect.ClockJumped jump ->
           LOG.warn(
               "The wall clock jumped by {} ms; durable time does not follow it.", jump.byMillis());

@@ -1,6 +1,7 @@
 package io.understudy.testkit.flow;
 
 import io.understudy.core.log.Payload;
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.engine.InstanceSettings;
@@ -90,7 +91,7 @@ public final class TestNode implements AutoCloseable {
             limits,
             Duration.ofSeconds(2),
             Duration.ofMillis(300),
-            true,
+            RehearsalRules.ALL,
             false,
             Level.INFO,
             InstanceSettings.defaults(name).retention());

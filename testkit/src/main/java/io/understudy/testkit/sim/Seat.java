@@ -65,7 +65,8 @@ final class Seat {
                     ++reports,
                     rules.priority(),
                     tail.position().seq(),
-                    true)),
+                    true,
+                    0)),
         sight -> {
           post(new StageEvent.Observed(sight, begun));
           again.run();

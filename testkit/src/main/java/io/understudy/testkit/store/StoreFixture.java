@@ -94,7 +94,8 @@ public final class StoreFixture implements AutoCloseable {
         "it is a test",
         "http://localhost:1",
         BUILD,
-        counter % 2 == 0);
+        counter % 2 == 0,
+        counter);
   }
 
   /** Runs it on another thread. */
