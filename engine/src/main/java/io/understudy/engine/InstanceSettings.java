@@ -52,6 +52,23 @@ public record InstanceSettings(
         new Retention(30, 100_000));
   }
 
+  /** For a rehearsal without an instance. */
+  public InstanceSettings withRehearsal(RehearsalRules rules, EngineLimits bounds, String code) {
+    return new InstanceSettings(
+        instance,
+        priority,
+        address,
+        code,
+        lease,
+        bounds,
+        leaveDeadline,
+        brokerPatience,
+        rules,
+        warmUp,
+        news,
+        retention);
+  }
+
   public InstanceSettings withNews(Level level) {
     return new InstanceSettings(
         instance,

@@ -140,7 +140,7 @@ public final class OpenInstance implements Instance {
     withoutBroker.start();
   }
 
-  private static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
+  static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
     ShardRules defaults = ShardRules.defaults(catalog.limits());
     EngineLimits limits = settings.limits();
     return new ShardRules(

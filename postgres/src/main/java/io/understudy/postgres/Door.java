@@ -18,8 +18,8 @@ final class Door implements StageDoor, AutoCloseable {
   private static final String REPORT =
       "INSERT INTO $.instance (stage, instance, incarnation, counter, priority, position_seq,"
           + " position_digest, settled_seq, settled_digest, role, sentence, address, build,"
-          + " reaches_broker, flows_diverged, seen)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
+          + " reaches_broker, flows_diverged, schema_version, seen)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
           + " ON CONFLICT (stage, instance) DO UPDATE SET incarnation = excluded.incarnation,"
           + " counter = excluded.counter, priority = excluded.priority,"
           + " position_seq = excluded.position_seq, position_digest = excluded.position_digest,"
@@ -27,7 +27,8 @@ final class Door implements StageDoor, AutoCloseable {
           + " role = excluded.role, sentence = excluded.sentence, address = excluded.address,"
           + " build = excluded.build,"
           + " reaches_broker = excluded.reaches_broker,"
-          + " flows_diverged = excluded.flows_diverged, seen = excluded.seen";
+          + " flows_diverged = excluded.flows_diverged,"
+          + " schema_version = excluded.schema_version, seen = excluded.seen";
   private static final String VIEW =
       "; SELECT s.epoch, s.instance AS hot, s.incarnation AS hot_incarnation,"
           + " b.counter AS beats, b.understudy, b.successor,"
@@ -45,13 +46,25 @@ final class Door implements StageDoor, AutoCloseable {
   private final Link link;
   private final EndedSessions ended;
   private final String text;
+  private final int schemaVersion;
 
-  Door(Sessions sessions, Sql sql, Stage stage, Link link, EndedSessions ended) {
-    this.sessions = sessions;
-    this.sql = sql;
-    this.stage = stage;
-    this.link = link;
-    this.ended = ended;
+  /**
+   * What a door is made of.
+   *
+   * @param link for reports
+   */
+  record Parts(Sessions sessions, Sql sql, Stage stage, Link link, EndedSessions ended) {}
+
+  /**
+   * @param schemaVersion the newest that this build knows
+   */
+  Door(Parts parts, int schemaVersion) {
+    this.sessions = parts.sessions();
+    this.sql = parts.sql();
+    this.stage = parts.stage();
+    this.link = parts.link();
+    this.ended = parts.ended();
+    this.schemaVersion = schemaVersion;
     this.text = sql.in(REPORT + VIEW);
   }
 
@@ -77,7 +90,8 @@ final class Door implements StageDoor, AutoCloseable {
       statement.setString(13, mine.build());
       statement.setBoolean(14, mine.reachesBroker());
       statement.setLong(15, mine.flowsDiverged());
-      statement.setInt(16, stage.number());
+      statement.setInt(16, schemaVersion);
+      statement.setInt(17, stage.number());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {

@@ -42,7 +42,7 @@ public final class PostgresStore implements Store {
    * @param stepWarmUps run on sessions for steps that are opened while waiting for the stage
    */
   public static PostgresStore open(PostgresSettings settings, List<StepWarmUp> stepWarmUps) {
-    PostgresSchema.migrate(settings);
+    int schemaVersion = PostgresSchema.migrate(settings);
     Sessions sessions = new Sessions(settings, stepWarmUps);
     Sql sql = new Sql(settings.schema());
     Stage stage = stage(sessions, settings);
@@ -50,7 +50,7 @@ public final class PostgresStore implements Store {
     return new PostgresStore(
         new PostgresReader(sessions, sql, stage),
         new Lookups(sessions, sql, stage),
-        new Door(sessions, sql, stage, reports, new EndedSessions()),
+        new Door(new Door.Parts(sessions, sql, stage, reports, new EndedSessions()), schemaVersion),
         sessions);
   }
 

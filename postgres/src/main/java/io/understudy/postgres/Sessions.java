@@ -20,6 +20,7 @@ final class Sessions implements AutoCloseable {
 
   private final PostgresSettings settings;
   private final List<StepWarmUp> stepWarmUps;
+  private final boolean readOnly;
   private final Limits limits;
   private final AtomicLong opened = new AtomicLong();
   private final Set<ReignSessions> reigns = ConcurrentHashMap.newKeySet();
@@ -29,10 +30,20 @@ final class Sessions implements AutoCloseable {
     this(settings, List.of());
   }
 
+  /** Sessions that the server lets write nothing. */
+  static Sessions readOnly(PostgresSettings settings) {
+    return new Sessions(settings, List.of(), true);
+  }
+
   /**
    * @param stepWarmUps what the sessions of steps are warmed up with
    */
   Sessions(PostgresSettings settings, List<StepWarmUp> stepWarmUps) {
+    this(settings, stepWarmUps, false);
+  }
+
+  private Sessions(PostgresSettings settings, List<StepWarmUp> stepWarmUps, boolean readOnly) {
+    this.readOnly = readOnly;
     this.settings = settings;
     this.stepWarmUps = stepWarmUps;
     this.limits = new Limits(settings.lease());
@@ -148,7 +159,7 @@ final class Sessions implements AutoCloseable {
         };
     option(text, "synchronous_commit", durable ? "on" : "off");
     option(text, "default_transaction_isolation", "read\\ committed");
-    option(text, "default_transaction_read_only", "off");
+    option(text, "default_transaction_read_only", readOnly ? "on" : "off");
     plans(text, purpose);
     option(text, "jit", "off");
     return text.toString();

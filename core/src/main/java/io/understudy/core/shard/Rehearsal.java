@@ -169,6 +169,7 @@ final class Rehearsal {
   /** Nothing more is there for the moment: the code catches up. */
   void tailRead() {
     queue.tailRead();
+    view = null;
     proceed();
   }
 

@@ -64,6 +64,23 @@ public record ShardRules(
         2);
   }
 
+  public ShardRules withRehearsal(RehearsalRules other) {
+    return new ShardRules(
+        flows,
+        responders,
+        build,
+        entryBytesMax,
+        flowsLiveMax,
+        fibersMax,
+        signalsWaitingMax,
+        unackedMax,
+        ackedAtOnce,
+        other,
+        clockJumpMaxMillis,
+        crashWindowMillis,
+        crashesMax);
+  }
+
   public ShardRules withBuild(String other) {
     return new ShardRules(
         flows,

@@ -7,6 +7,7 @@ import io.understudy.engine.InstanceView;
 import io.understudy.node.config.HttpConfig;
 import io.understudy.node.config.HttpConfig.Role;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,6 +104,7 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/flows/{id}/retry", Role.OPERATOR, flows(FlowCalls::retry))
         .add("POST", "/v1/flows/{id}/give-up", Role.OPERATOR, flows(FlowCalls::giveUp))
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
+        .add("GET", "/v1/rehearsal", Role.VIEWER, look(LookCalls::rehearsal))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
         .add("GET", "/v1/dead-letters", Role.VIEWER, messages(MessageCalls::list))
         .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, messages(MessageCalls::one))
@@ -114,16 +116,32 @@ public final class HttpApi implements AutoCloseable {
         .add("GET", "/v1/parties", Role.VIEWER, messages(MessageCalls::parties))
         .add("GET", "/metrics", Role.VIEWER, meters::scrape)
         .open("/health/live", _ -> Answer.json(200, Map.of("live", true)))
-        .open("/health/ready", _ -> health(role -> role.equals("warm") || role.equals("hot")))
+        .open("/health/ready", _ -> ready())
         .open("/health/hot", _ -> health(role -> role.equals("hot")));
   }
 
   /** Load balancers ask for these; so the role is all that they tell. */
   private Answer health(Function<String, Boolean> good) {
-    Calls now = calls.get();
-    InstanceView view = now == null ? null : now.backend.view().get();
+    InstanceView view = view();
     String role = view == null ? "starting" : view.role();
     return Answer.json(good.apply(role) ? 200 : 503, Map.of("role", role));
+  }
+
+  /** An instance that cannot follow some flows is ready, but not for a handover. */
+  private Answer ready() {
+    InstanceView view = view();
+    String role = view == null ? "starting" : view.role();
+    int diverged = view == null ? 0 : view.rehearsal().diverged();
+    boolean ready = role.equals("warm") || role.equals("hot");
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("role", role);
+    body.put("diverged", diverged);
+    return Answer.json(ready ? 200 : 503, body);
+  }
+
+  private @Nullable InstanceView view() {
+    Calls now = calls.get();
+    return now == null ? null : now.backend.view().get();
   }
 
   private Function<Call, Answer> flows(BiFunction<FlowCalls, Call, Answer> handler) {

@@ -1,8 +1,6 @@
 package io.understudy.node.http;
 
 import io.understudy.core.log.BatchId;
-import io.understudy.core.shard.Divergence;
-import io.understudy.core.shard.RehearsalView;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.InstanceReport;
@@ -29,7 +27,7 @@ final class InstanceJson {
     body.put("flowsLive", view.flowsLive());
     body.put("flowsHospital", view.flowsHospital());
     body.put("flowsDiverged", view.rehearsal().diverged());
-    body.put("rehearsal", rehearsal(view.rehearsal()));
+    body.put("rehearsal", RehearsalJson.of(view.rehearsal()));
     StageView stage = view.stage();
     if (stage != null) {
       body.put("stage", stage(stage));
@@ -64,27 +62,6 @@ final class InstanceJson {
     body.put("build", report.build());
     body.put("flowsDiverged", report.flowsDiverged());
     body.put("barredFromHandover", report.candidate().barFromHandover());
-    return body;
-  }
-
-  static Map<String, Object> rehearsal(RehearsalView view) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("complete", view.complete());
-    body.put("flowsRehearsed", view.rehearsed());
-    body.put("flowsToRehearse", view.toRehearse());
-    body.put("flowsDiverged", view.diverged());
-    body.put("divergences", view.divergences().stream().map(InstanceJson::divergence).toList());
-    return body;
-  }
-
-  private static Map<String, Object> divergence(Divergence divergence) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("flow", divergence.flow().toString());
-    body.put("name", divergence.name());
-    body.put("position", divergence.difference().position());
-    body.put("journal", divergence.difference().journal());
-    body.put("code", divergence.difference().code());
-    body.put("text", divergence.difference().text());
     return body;
   }
 

@@ -1,6 +1,7 @@
 package io.understudy.node.http;
 
 import io.understudy.core.log.FlowStatus;
+import io.understudy.engine.InstanceView;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.FlowLookup.Filter;
 import io.understudy.engine.port.FlowLookup.FlowSummary;
@@ -57,6 +58,18 @@ record LookCalls(Backend backend) {
   /** {@code GET /v1/instance}. */
   Answer instance(Call call) {
     return Answer.json(200, InstanceJson.of(backend.view().get()));
+  }
+
+  /** {@code GET /v1/rehearsal}. */
+  Answer rehearsal(Call call) {
+    InstanceView view = backend.view().get();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("instance", view.instance());
+    body.put("build", view.build());
+    body.put("role", view.role());
+    body.put("lagBatches", view.lagBatches());
+    body.putAll(RehearsalJson.of(view.rehearsal()));
+    return Answer.json(200, body);
   }
 
   private FlowLookup flows() {

@@ -17,8 +17,6 @@ import io.understudy.node.messages.OpenMail;
 import io.understudy.node.warmup.WarmUp;
 import io.understudy.postgres.PostgresStore;
 import io.understudy.postgres.StepWarmUp;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,9 @@ final class RunningNode implements AutoCloseable {
     this.database = database;
     this.instance = instance;
     this.warmUp =
-        config.warmUp() ? WarmUp.begin(database.scratch(config, newIncarnation()), instance) : null;
+        config.warmUp()
+            ? WarmUp.begin(database.scratch(config, Database.newIncarnation()), instance)
+            : null;
   }
 
   /**
@@ -57,7 +57,7 @@ final class RunningNode implements AutoCloseable {
     Database database = null;
     OpenMail mail = null;
     try {
-      String incarnation = newIncarnation();
+      String incarnation = Database.newIncarnation();
       database = Database.open(config);
       mail = mail(config, incarnation);
       OpenInstance instance = open(config, incarnation, http, database, mail);
@@ -127,7 +127,7 @@ final class RunningNode implements AutoCloseable {
         config.instance(),
         config.priority(),
         http.address(),
-        build(),
+        BuildName.get(),
         config.lease(),
         config.limits(),
         config.leaveDeadline(),
@@ -136,17 +136,6 @@ final class RunningNode implements AutoCloseable {
         config.warmUp(),
         usual.news(),
         new Retention(config.finishedDays(), usual.retention().batchesPerPartition()));
-  }
-
-  private static String build() {
-    String version = RunningNode.class.getPackage().getImplementationVersion();
-    return System.getProperty("understudy.build", version == null ? "dev" : version);
-  }
-
-  private static String newIncarnation() {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
-    return HexFormat.of().formatHex(random);
   }
 
   private static void note(Effect.Note note) {
