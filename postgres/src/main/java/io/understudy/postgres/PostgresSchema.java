@@ -122,7 +122,7 @@ public final class PostgresSchema {
 
   private static int known(Flyway flyway) {
     return Arrays.stream(flyway.info().all())
-        .filter(each -> each.getState().isResolved())
+        .filter(each -> each.getState().isResolved() && each.getVersion() != null)
         .mapToInt(PostgresSchema::number)
         .max()
         .orElseThrow();

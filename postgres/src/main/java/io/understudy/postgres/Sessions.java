@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,10 +94,20 @@ final class Sessions implements AutoCloseable {
     Session session = new Session(connection, name);
     try {
       session.answerWithin(limits.of(purpose).answer());
+      if (readOnly) {
+        forbidWriting(connection);
+      }
       return session;
     } catch (SQLException e) {
       session.abort();
       throw e;
+    }
+  }
+
+  /** Said afterwards: a server that greets with it counts as a standby for the driver. */
+  private static void forbidWriting(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = on");
     }
   }
 
@@ -159,7 +170,7 @@ final class Sessions implements AutoCloseable {
         };
     option(text, "synchronous_commit", durable ? "on" : "off");
     option(text, "default_transaction_isolation", "read\\ committed");
-    option(text, "default_transaction_read_only", readOnly ? "on" : "off");
+    option(text, "default_transaction_read_only", "off");
     plans(text, purpose);
     option(text, "jit", "off");
     return text.toString();

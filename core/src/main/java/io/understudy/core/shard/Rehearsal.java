@@ -87,8 +87,8 @@ final class Rehearsal {
       case Entry.Waiting wait -> waits(flow, wait);
       case Entry.Continued _ -> forget(flow);
       case Entry.Hospitalized _ -> {
-        forget(flow);
         findings.takeBack(flow);
+        forget(flow);
       }
       case Entry.Finished _ -> {
         forget(flow);

@@ -192,7 +192,7 @@ class RehearsalShardTest {
     WarmShard warm = all();
     warm.writes(ONE, starts("pay"), waits(0)).readsToTheEnd();
     warm.asksForStep(ONE, 0, "debit");
-    warm.writes(ONE, ends(0, WarmShard.WAIT), finishes()).readsToTheEnd();
+    warm.writes(ONE, finishes()).readsToTheEnd();
     assertThat(warm.view().diverged()).isZero();
     assertThat(warm.view().found()).isEqualTo(1);
   }
