@@ -23,7 +23,7 @@ public record AmqpTimes(
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofMillis(100),
-          Duration.ofMillis(500));
+          Duration.ofMillis(250));
 
   public AmqpTimes {
     requireUsual(connect, "connect");

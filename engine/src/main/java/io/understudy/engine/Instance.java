@@ -12,6 +12,8 @@ public interface Instance extends AutoCloseable {
 
   InstanceView view();
 
+  StageDesk stage();
+
   /** Completes, with the reason, when this instance can go on no longer by itself. */
   CompletableFuture<String> hardClear();
 

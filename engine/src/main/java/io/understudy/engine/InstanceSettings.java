@@ -3,6 +3,7 @@ package io.understudy.engine;
 import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
@@ -15,6 +16,10 @@ import org.slf4j.event.Level;
  * @param lease how long a hot instance may be silent, or go without a renewal
  * @param limits what is bounded
  * @param leaveDeadline the longest time of each part of leaving the stage
+ * @param handoverGrace how long bodies may go on when the stage is handed over, and then again how
+ *     long their interruption is waited for; part of what callers wait
+ * @param handback how long an instance with a higher priority must have been warm and caught up
+ *     before it is handed the stage; empty: it is not
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
  * @param rehearsal what of the flows' code is run along the journal while warm
@@ -30,6 +35,8 @@ public record InstanceSettings(
     Duration lease,
     EngineLimits limits,
     Duration leaveDeadline,
+    Duration handoverGrace,
+    Optional<Duration> handback,
     Duration brokerPatience,
     RehearsalRules rehearsal,
     boolean warmUp,
@@ -45,6 +52,8 @@ public record InstanceSettings(
         Duration.ofSeconds(2),
         EngineLimits.DEFAULT,
         Duration.ofSeconds(5),
+        Duration.ofMillis(25),
+        Optional.empty(),
         Duration.ofSeconds(10),
         RehearsalRules.ALL,
         false,
@@ -52,32 +61,32 @@ public record InstanceSettings(
         new Retention(30, 100_000));
   }
 
-  /** For a rehearsal without an instance. */
-  public InstanceSettings withRehearsal(RehearsalRules rules, EngineLimits bounds, String code) {
-    return new InstanceSettings(
-        instance,
-        priority,
-        address,
-        code,
-        lease,
-        bounds,
-        leaveDeadline,
-        brokerPatience,
-        rules,
-        warmUp,
-        news,
-        retention);
+  public InstanceSettings withNews(Level level) {
+    return with(level, limits);
   }
 
-  public InstanceSettings withNews(Level level) {
+  public InstanceSettings withFlowsLiveMax(int flows) {
+    return with(
+        news,
+        new EngineLimits(
+            limits.entryBytesMax(),
+            flows,
+            limits.eventsQueuedMax(),
+            limits.fibersMax(),
+            limits.transactionsMax()));
+  }
+
+  private InstanceSettings with(Level level, EngineLimits bounds) {
     return new InstanceSettings(
         instance,
         priority,
         address,
         build,
         lease,
-        limits,
+        bounds,
         leaveDeadline,
+        handoverGrace,
+        handback,
         brokerPatience,
         rehearsal,
         warmUp,

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code stopped}
  * @param epoch of the own reign while hot, else of the last known one
  * @param sentence why it is in this role, for people
- * @param hotAddress where the hot instance's HTTP API answers; empty when none is known
+ * @param hotAddress where the hot instance's HTTP API answers, or that of the one that the stage
+ *     was left for; empty when none is known
+ * @param hotEpoch the epoch under which that instance is hot or is to be
  * @param lagBatches how far behind the last known head
  * @param rehearsal how far the rehearsal is, and what it found, while warm
  * @param stage the last successful read of the stage; {@code null} before the first
@@ -25,6 +27,7 @@ public record InstanceView(
     long epoch,
     String sentence,
     String hotAddress,
+    long hotEpoch,
     BatchId position,
     BatchId settled,
     long lagBatches,

@@ -2,9 +2,12 @@ package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
+import io.understudy.core.shard.RehearsalRules;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.core.shard.ShardRules;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
@@ -23,7 +26,10 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
+import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +53,7 @@ public final class OpenInstance implements Instance {
   private final Housekeeping housekeeping;
   private final Mailing mailing;
   private final LeaveWithoutBroker withoutBroker;
+  private final HandBack handBack;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -69,7 +76,7 @@ public final class OpenInstance implements Instance {
     EngineLimits limits = settings.limits();
     this.loop =
         new ShardLoop(
-            rules(settings, catalog),
+            rules(catalog, settings.build(), limits, settings.rehearsal()),
             new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
             limits.eventsQueuedMax(),
             store.flows(),
@@ -87,6 +94,7 @@ public final class OpenInstance implements Instance {
                 tail,
                 Ticker.SYSTEM,
                 reign,
+                settings.handoverGrace(),
                 this::settled,
                 this::historyDiffers,
                 this::clearHard,
@@ -98,6 +106,9 @@ public final class OpenInstance implements Instance {
     this.withoutBroker =
         new LeaveWithoutBroker(
             mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
+    this.handBack =
+        new HandBack(
+            settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo);
     this.housekeeping = new Housekeeping(stage::reign, settings.retention());
   }
 
@@ -138,22 +149,23 @@ public final class OpenInstance implements Instance {
     stage.start();
     housekeeping.start();
     withoutBroker.start();
+    handBack.start();
   }
 
-  static ShardRules rules(InstanceSettings settings, FlowCatalog catalog) {
+  static ShardRules rules(
+      FlowCatalog catalog, String build, EngineLimits limits, RehearsalRules rehearsal) {
     ShardRules defaults = ShardRules.defaults(catalog.limits());
-    EngineLimits limits = settings.limits();
     return new ShardRules(
         catalog.limits(),
         catalog.responders(),
-        settings.build(),
+        build,
         limits.entryBytesMax(),
         limits.flowsLiveMax(),
         limits.fibersMax(),
         defaults.signalsWaitingMax(),
         defaults.unackedMax(),
         defaults.ackedAtOnce(),
-        settings.rehearsal(),
+        rehearsal,
         defaults.clockJumpMaxMillis(),
         defaults.crashWindowMillis(),
         defaults.crashesMax());
@@ -161,6 +173,18 @@ public final class OpenInstance implements Instance {
 
   private @Nullable StageView stageWhileHot() {
     return stage.reign() == null ? null : stage.lastView();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the order's time
+  private void handBackTo(HandoverOrder order) {
+    stage
+        .handOver(order)
+        .thenAccept(
+            end -> {
+              if (end instanceof HandoverEnd.Refused(String why)) {
+                LOG.info("The stage was not handed back to {}: {}", order.to(), why);
+              }
+            });
   }
 
   private void clearHard(String reason) {
@@ -226,10 +250,17 @@ public final class OpenInstance implements Instance {
         loop.view().settled(),
         roleName(shown.role()),
         shown.sentence(),
+        stage.place(),
         settings.address(),
         settings.build(),
         mailing.reachesBroker(),
-        loop.view().rehearsal().diverged());
+        proof());
+  }
+
+  private Proof proof() {
+    RehearsalView rehearsal = loop.view().rehearsal();
+    boolean none = settings.rehearsal().mode() == RehearsalRules.Mode.OFF;
+    return new Proof(none || rehearsal.complete(), rehearsal.diverged());
   }
 
   private String roleName(StageRole role) {
@@ -255,6 +286,10 @@ public final class OpenInstance implements Instance {
     String trouble = stage.trouble();
     String role = closed ? "stopped" : roleName(shown.role());
     boolean hot = role.equals("hot");
+    FindHot callsGo =
+        hot
+            ? new FindHot(settings.address(), stage.epoch())
+            : FindHot.of(seen, incarnation, stage.promise()).unlessAt(settings.address());
     long lag = hot || seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
     return new InstanceView(
         settings.instance(),
@@ -263,7 +298,8 @@ public final class OpenInstance implements Instance {
         role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
         trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
-        hot ? settings.address() : hotAddress(seen),
+        callsGo.address(),
+        callsGo.epoch(),
         at.head(),
         at.settled(),
         lag,
@@ -273,16 +309,29 @@ public final class OpenInstance implements Instance {
         seen);
   }
 
-  /** Empty while this instance itself is about to be hot: a call passed to oneself is lost. */
-  private String hotAddress(@Nullable StageView seen) {
-    if (seen == null || seen.released() || incarnation.equals(seen.incarnation())) {
-      return "";
-    }
-    return seen.instances().stream()
-        .filter(one -> one.incarnation().equals(seen.incarnation()))
-        .map(InstanceReport::address)
-        .findFirst()
-        .orElse("");
+  @Override
+  public StageDesk stage() {
+    return new StageDesk() {
+      @Override
+      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+        return stage.handOver(order);
+      }
+
+      @Override
+      public void pause(String reason) {
+        store.stage().pause(true, reason);
+      }
+
+      @Override
+      public void resume() {
+        store.stage().pause(false, "");
+      }
+
+      @Override
+      public StageNews news() {
+        return stage.news();
+      }
+    };
   }
 
   @Override
@@ -310,6 +359,7 @@ public final class OpenInstance implements Instance {
     }
     closed = true;
     withoutBroker.close();
+    handBack.close();
     housekeeping.close();
     stage.close();
     tail.close();

@@ -2,7 +2,9 @@ package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.core.shard.RehearsalView;
+import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
 import io.understudy.engine.loop.ShardLoop;
@@ -32,22 +34,26 @@ public final class OpenRehearsal implements AutoCloseable {
    *
    * @param node the name as a party
    */
-  public record Subject(String node, LogReader log, FlowLookup lookup, List<FlowDefinition> flows) {
-    public Subject {
+  public record Subject(String node, LogReader log, FlowLookup lookup) {}
+
+  /** The code that rehearses, and within which bounds. */
+  public record Code(
+      List<FlowDefinition> flows, String build, EngineLimits limits, RehearsalRules rules) {
+    public Code {
       flows = List.copyOf(flows);
     }
   }
 
-  private OpenRehearsal(Subject subject, InstanceSettings settings, Consumer<Effect.Note> notes) {
-    FlowCatalog catalog = new FlowCatalog(subject.flows());
+  private OpenRehearsal(Subject subject, Code code, Consumer<Effect.Note> notes) {
+    FlowCatalog catalog = new FlowCatalog(code.flows());
     this.loop =
         new ShardLoop(
-            OpenInstance.rules(settings, catalog),
+            OpenInstance.rules(catalog, code.build(), code.limits(), code.rules()),
             new ShardLoop.Troupe(
                 catalog,
                 new Payloads(Thread.currentThread().getContextClassLoader()),
                 Mailing.within(subject.node()).directory()),
-            settings.limits().eventsQueuedMax(),
+            code.limits().eventsQueuedMax(),
             subject.lookup(),
             Ticker.SYSTEM,
             notes,
@@ -65,9 +71,8 @@ public final class OpenRehearsal implements AutoCloseable {
    * @param notes hears what is worth a line; must not block
    * @throws StoreException when the log cannot be read
    */
-  public static OpenRehearsal open(
-      Subject subject, InstanceSettings settings, Consumer<Effect.Note> notes) {
-    OpenRehearsal rehearsal = new OpenRehearsal(subject, settings, notes);
+  public static OpenRehearsal open(Subject subject, Code code, Consumer<Effect.Note> notes) {
+    OpenRehearsal rehearsal = new OpenRehearsal(subject, code, notes);
     Snapshot snapshot = subject.log().load();
     rehearsal.loop.start();
     rehearsal.tail.followFrom(rehearsal.loop.reload(snapshot).join());

@@ -84,7 +84,7 @@ public interface FlowContext {
    * the next {@code receive}.
    *
    * @param flow the name of the flow at the other side
-   * @throws SessionEndedException when the party is not in the directory
+   * @throws SessionRefusedException when the party is not in the directory
    */
   FlowSession open(Party party, String flow);
 

@@ -1,6 +1,7 @@
 package io.understudy.flow;
 
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * One flow that a node can run.
@@ -15,8 +16,15 @@ public record FlowDefinition(
     Class<? extends Flow<?, ?>> type,
     Supplier<? extends Flow<?, ?>> factory,
     FlowLimits limits) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
   public FlowDefinition {
-    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+    requireName(name);
+  }
+
+  /** Throws {@link IllegalArgumentException} for what no flow can be named. */
+  public static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "A flow's name is 1 to 100 letters, digits, dots, hyphens and underscores, not '"
               + name

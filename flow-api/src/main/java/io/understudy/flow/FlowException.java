@@ -8,8 +8,7 @@ public sealed class FlowException extends RuntimeException
         ChildFailedException,
         FlowCancelledException,
         FlowLimitException,
-        SessionEndedException,
-        CounterpartyFailedException {
+        SessionEndedException {
   private static final long serialVersionUID = 1;
 
   FlowException(String message, @Nullable Throwable cause) {

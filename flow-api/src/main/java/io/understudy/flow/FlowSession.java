@@ -9,9 +9,10 @@ import java.util.Optional;
  * here, sent again until the other side has journaled it, and known there by its number.
  *
  * <p>A session ends when either flow closes it or ends. Then the other one's next {@code send} or
- * {@code receive} throws {@link SessionEndedException}, or {@link CounterpartyFailedException} when
- * the other flow failed; messages that came before can still be received. Sessions live on across
- * {@link FlowContext#continueAs}: {@link FlowContext#session(FlowId)} finds them again.
+ * {@code receive} throws a {@link SessionEndedException}; messages that came before can still be
+ * received. Its subclass {@link SessionRefusedException} says that nothing was done at the other
+ * end, {@link CounterpartyFailedException} that the flow there failed in the middle. Sessions live
+ * on across {@link FlowContext#continueAs}: {@link FlowContext#session(FlowId)} finds them again.
  */
 public interface FlowSession {
   /** Names the session on both sides. */

@@ -2,9 +2,12 @@ package io.understudy.postgres;
 
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Digest;
+import io.understudy.core.stage.Proof;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.StageView;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,27 +21,32 @@ final class Door implements StageDoor, AutoCloseable {
   private static final String REPORT =
       "INSERT INTO $.instance (stage, instance, incarnation, counter, priority, position_seq,"
           + " position_digest, settled_seq, settled_digest, role, sentence, address, build,"
-          + " reaches_broker, flows_diverged, schema_version, seen)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
+          + " reaches_broker, place, rehearsed, flows_diverged, schema_version, seen)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
           + " ON CONFLICT (stage, instance) DO UPDATE SET incarnation = excluded.incarnation,"
           + " counter = excluded.counter, priority = excluded.priority,"
           + " position_seq = excluded.position_seq, position_digest = excluded.position_digest,"
           + " settled_seq = excluded.settled_seq, settled_digest = excluded.settled_digest,"
           + " role = excluded.role, sentence = excluded.sentence, address = excluded.address,"
           + " build = excluded.build,"
-          + " reaches_broker = excluded.reaches_broker,"
-          + " flows_diverged = excluded.flows_diverged,"
+          + " reaches_broker = excluded.reaches_broker, place = excluded.place,"
+          + " rehearsed = excluded.rehearsed, flows_diverged = excluded.flows_diverged,"
           + " schema_version = excluded.schema_version, seen = excluded.seen";
   private static final String VIEW =
       "; SELECT s.epoch, s.instance AS hot, s.incarnation AS hot_incarnation,"
           + " b.counter AS beats, b.understudy, b.successor,"
           + " b.released_epoch = s.epoch AND s.epoch > 0 AS released,"
           + " b.settled_seq AS stage_seq, b.settled_digest AS stage_digest, b.paused,"
+          + " b.pause_reason,"
           + " i.instance, i.incarnation, i.counter, i.priority, i.position_seq, i.position_digest,"
           + " i.settled_seq, i.settled_digest, i.role, i.sentence, i.address, i.build,"
-          + " i.reaches_broker, i.flows_diverged"
+          + " i.reaches_broker, i.place, i.rehearsed, i.flows_diverged"
           + " FROM $.stage s JOIN $.stage_beat b ON b.stage = s.stage"
           + " JOIN $.instance i ON i.stage = s.stage WHERE s.stage = ? ORDER BY i.instance";
+
+  private static final String PAUSE =
+      "SET LOCAL synchronous_commit = on;"
+          + " UPDATE $.stage_beat SET paused = ?, pause_reason = ? WHERE stage = ?";
 
   private final Sessions sessions;
   private final Sql sql;
@@ -89,9 +97,11 @@ final class Door implements StageDoor, AutoCloseable {
       statement.setString(12, mine.address());
       statement.setString(13, mine.build());
       statement.setBoolean(14, mine.reachesBroker());
-      statement.setLong(15, mine.flowsDiverged());
-      statement.setInt(16, schemaVersion);
-      statement.setInt(17, stage.number());
+      statement.setString(15, mine.place().name());
+      statement.setBoolean(16, mine.proof().complete());
+      statement.setLong(17, mine.proof().flowsDiverged());
+      statement.setInt(18, schemaVersion);
+      statement.setInt(19, stage.number());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {
@@ -116,6 +126,7 @@ final class Door implements StageDoor, AutoCloseable {
                 rows.getBoolean("released"),
                 id(rows, "stage_seq", "stage_digest"),
                 rows.getBoolean("paused"),
+                rows.getString("pause_reason"),
                 instances);
       }
       instances.add(instance(rows));
@@ -137,14 +148,34 @@ final class Door implements StageDoor, AutoCloseable {
         id(rows, "settled_seq", "settled_digest"),
         rows.getString("role"),
         rows.getString("sentence"),
+        QueuePlace.valueOf(rows.getString("place")),
         rows.getString("address"),
         rows.getString("build"),
         rows.getBoolean("reaches_broker"),
-        rows.getLong("flows_diverged"));
+        new Proof(rows.getBoolean("rehearsed"), rows.getLong("flows_diverged")));
   }
 
   private static BatchId id(ResultSet rows, String seq, String digest) throws SQLException {
     return new BatchId(rows.getLong(seq), Digest.fromBytes(rows.getBytes(digest)));
+  }
+
+  @Override
+  public void pause(boolean paused, String reason) {
+    boolean _ = link.use("Pausing the stage", session -> pause(session, paused, reason));
+  }
+
+  private boolean pause(Session session, boolean paused, String reason) throws SQLException {
+    Connection connection = session.connection();
+    connection.setAutoCommit(false);
+    try (PreparedStatement statement = connection.prepareStatement(sql.in(PAUSE))) {
+      statement.setBoolean(1, paused);
+      statement.setString(2, reason);
+      statement.setInt(3, stage.number());
+      statement.execute();
+      connection.commit();
+    }
+    connection.setAutoCommit(true);
+    return paused;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,15 @@ final class LazyPool implements AutoCloseable {
   /** Begins now, in the background. */
   void open() throws SQLException {
     var _ = pool();
+  }
+
+  /** Whether as many connections are open as are kept for the next use. */
+  boolean isFull() {
+    synchronized (guard) {
+      HikariDataSource open = pool;
+      HikariPoolMXBean state = open == null ? null : open.getHikariPoolMXBean();
+      return state != null && state.getTotalConnections() >= idleMin;
+    }
   }
 
   Connection connection() throws SQLException {

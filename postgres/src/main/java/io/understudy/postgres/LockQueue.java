@@ -51,6 +51,7 @@ final class LockQueue implements StageDoor.LockWait {
   private final ReignSessions reignSessions;
   private final Object guard = new Object();
   private State state = State.QUEUED;
+  private volatile boolean waiting;
 
   private LockQueue(Sessions sessions, Sql sql, Stage stage, EndedSessions ended, Session session)
       throws SQLException {
@@ -116,6 +117,7 @@ final class LockQueue implements StageDoor.LockWait {
     }
     try {
       session.answerWithin(0);
+      waiting = true;
       Limits.Times times = sessions.limits().seated();
       while (!grantedInSlice(times)) {
         LOG.trace("Still in the queue for stage {}.", stage.number());
@@ -147,6 +149,11 @@ final class LockQueue implements StageDoor.LockWait {
         return row.getBoolean(1);
       }
     }
+  }
+
+  @Override
+  public boolean isReady() {
+    return waiting && reignSessions.isReady();
   }
 
   @Override

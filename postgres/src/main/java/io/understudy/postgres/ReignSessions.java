@@ -62,6 +62,11 @@ final class ReignSessions {
     }
   }
 
+  /** Whether what a reign needs first is open and warm. */
+  boolean isReady() {
+    return log.get() != null && steps.isFull();
+  }
+
   /** The log's session, for the one writer of the reign: it begins now. */
   Session log() throws SQLException {
     begun = true;

@@ -7,6 +7,7 @@ import io.understudy.engine.port.StageSeat;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** The session that holds the stage lock. */
 final class Seat implements StageSeat {
@@ -16,8 +17,10 @@ final class Seat implements StageSeat {
           + " FROM $.stage s WHERE b.stage = ? AND s.stage = b.stage AND s.epoch = ?"
           + " AND s.incarnation = ?";
   private static final String RELEASE =
-      "UPDATE $.stage_beat b SET released_epoch = ?, understudy = NULL FROM $.stage s"
-          + " WHERE b.stage = ? AND s.stage = b.stage AND s.epoch = ?";
+      "UPDATE $.stage_beat b SET released_epoch = ?, understudy = NULL, successor = ?"
+          + " FROM $.stage s WHERE b.stage = ? AND s.stage = b.stage AND s.epoch = ?;"
+          // The session has no other lock; the wait for it may have taken it more than once.
+          + " SELECT pg_advisory_unlock_all()";
 
   private final Sessions sessions;
   private final Sql sql;
@@ -79,13 +82,14 @@ final class Seat implements StageSeat {
   }
 
   @Override
-  public void release(long epoch) {
+  public void release(long epoch, @Nullable String successor) {
     Connection connection = session.connection();
     try (PreparedStatement statement = connection.prepareStatement(sql.in(RELEASE))) {
       statement.setLong(1, epoch);
-      statement.setInt(2, stage.number());
-      statement.setLong(3, epoch);
-      statement.executeUpdate();
+      statement.setString(2, successor);
+      statement.setInt(3, stage.number());
+      statement.setLong(4, epoch);
+      statement.execute();
     } catch (SQLException e) {
       throw SqlErrors.unusable("Releasing the stage of epoch " + epoch, e);
     }

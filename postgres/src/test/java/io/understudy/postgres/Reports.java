@@ -1,6 +1,8 @@
 package io.understudy.postgres;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.Proof;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.InstanceReport;
 
 /** Reports that say nothing special. */
@@ -17,9 +19,10 @@ final class Reports {
         BatchId.NONE,
         "warm",
         "",
+        QueuePlace.OUT,
         "",
         "build",
         true,
-        0);
+        Proof.GOOD);
   }
 }

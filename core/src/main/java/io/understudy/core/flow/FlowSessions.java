@@ -93,13 +93,13 @@ public final class FlowSessions {
     if (status == FlowStatus.COMPLETED || !(outcome instanceof Outcome.Failed(Failure why))) {
       return null;
     }
-    boolean meant = why.type().equals(FlowRefusedException.class.getName());
-    String type = meant ? why.type() : status.name().toLowerCase(Locale.ROOT);
-    String message =
-        meant
-            ? why.message()
-            : "The flow at the other end "
-                + (status == FlowStatus.CANCELLED ? "was cancelled." : "failed.");
+    if (why.kind() == Failure.Kind.FLOW
+        && why.type().equals(FlowRefusedException.class.getName())) {
+      return new Failure(Failure.Kind.REFUSED, "refused", why.message(), 0);
+    }
+    boolean cancelled = status == FlowStatus.CANCELLED;
+    String message = "The flow at the other end " + (cancelled ? "was cancelled." : "failed.");
+    String type = status.name().toLowerCase(Locale.ROOT);
     return new Failure(Failure.Kind.COUNTERPARTY, type, message, 0);
   }
 

@@ -1,5 +1,7 @@
 package io.understudy.core.log;
 
+import io.understudy.flow.FlowDefinition;
+
 /**
  * Contents of messages to bytes and back; the numbers are for ever, in the journal and on wires.
  */
@@ -27,10 +29,20 @@ public final class ContentCodec {
   public static Content read(WireReader in) {
     int kind = in.integer();
     return switch (kind) {
-      case OPEN -> new Content.Open(in.text());
+      case OPEN -> new Content.Open(flowName(in.text()));
       case DATA -> new Content.Data(in.payload());
       case END -> new Content.End(in.flag() ? in.failure() : null);
       default -> throw new CorruptEntryException("Messages of kind " + kind + " are unknown here.");
     };
+  }
+
+  /** A stranger's name may become the name of a flow here: one that it refuses. */
+  private static String flowName(String name) {
+    try {
+      FlowDefinition.requireName(name);
+      return name;
+    } catch (IllegalArgumentException e) {
+      throw new CorruptEntryException(String.valueOf(e.getMessage()));
+    }
   }
 }

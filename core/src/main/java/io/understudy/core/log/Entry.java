@@ -111,6 +111,13 @@ public sealed interface Entry {
   /** The reign ended politely. */
   record ReignEnded(String cause) implements OfShard {}
 
+  /**
+   * An operator asked for the handover with which the reign ends.
+   *
+   * @param key the idempotency key
+   */
+  record HandoverAsked(String successor, String by, String key) implements OfShard {}
+
   /** A message that nobody can do anything with. */
   record DeadLettered(DeadLetter letter) implements OfShard {}
 

@@ -9,6 +9,7 @@ import io.understudy.core.log.Entry.DeadLettered;
 import io.understudy.core.log.Entry.Discharged;
 import io.understudy.core.log.Entry.Ended;
 import io.understudy.core.log.Entry.Finished;
+import io.understudy.core.log.Entry.HandoverAsked;
 import io.understudy.core.log.Entry.Hospitalized;
 import io.understudy.core.log.Entry.Intended;
 import io.understudy.core.log.Entry.Received;
@@ -65,6 +66,7 @@ public final class EntryCodec {
       case ReignEnded _ -> 51;
       case DeadLettered _ -> 52;
       case SentAgain _ -> 53;
+      case HandoverAsked _ -> 56;
     };
   }
 
@@ -127,6 +129,7 @@ public final class EntryCodec {
               .bytes(e.body())
               .number(e.bodyLength());
       case SentAgain e -> out.text(e.letter()).text(e.by());
+      case HandoverAsked e -> out.text(e.successor()).text(e.by()).text(e.key());
       case ReignStarted e ->
           out.text(e.instance()).text(e.incarnation()).text(e.build()).text(e.cause());
       case ReignEnded e -> out.text(e.cause());
@@ -163,6 +166,7 @@ public final class EntryCodec {
           new DeadLettered(
               new DeadLetter(in.text(), in.text(), in.text(), in.bytes(), in.integer()));
       case 53 -> new SentAgain(in.text(), in.text());
+      case 56 -> new HandoverAsked(in.text(), in.text(), in.text());
       default ->
           throw new CorruptEntryException(
               "Entries of kind " + kind + " are unknown here: a newer build wrote them.");

@@ -19,6 +19,8 @@ public record Failure(Kind kind, String type, String message, int attempts) {
     /** The session has ended, or is broken. */
     SESSION,
     /** The flow at the other end of the session failed. */
-    COUNTERPARTY
+    COUNTERPARTY,
+    /** Nothing was done at the other end of the session. */
+    REFUSED
   }
 }

@@ -4,10 +4,13 @@ import io.understudy.core.flow.FlowHistory;
 import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.Content;
 import io.understudy.core.log.Entry;
+import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
+import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.core.message.Frame;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,15 +125,15 @@ final class Arrivals {
     }
   }
 
-  /** A session is opened with a flow of ours. */
+  /**
+   * A session is opened with a flow of ours. One that this build does not have begins and refuses
+   * in one batch: what was said is then settled here too, and a later build that has it, or a
+   * repeat of the opening, cannot begin it after all.
+   */
   private void begin(String party, Frame.Message message, String name) {
     Frame.Address to = message.to();
-    if (!state.rules.responders().contains(name)) {
-      String text = "No flow named '" + name + "' takes part in sessions here.";
-      relay.tell(party, new Frame.Refusal(to.otherEnd(), text));
-      return;
-    }
-    if (operations.refusal(name) != null) {
+    boolean takesPart = state.rules.responders().contains(name);
+    if (takesPart ? operations.refusal(name) != null : operations.full()) {
       return; // A limit: not acknowledged, it is sent again.
     }
     FlowId session = to.session();
@@ -143,8 +146,15 @@ final class Arrivals {
             new Entry.Started(
                 name, null, invitation, session.high() ^ session.low(), state.rules.build(), null));
     journal.append(flow, new Entry.SessionBegan(party, to.initiator()));
-    relay.changed(flow);
-    fibers.start(flow);
+    if (takesPart) {
+      relay.changed(flow);
+      fibers.start(flow);
+    } else {
+      String text = "No flow named '" + name + "' takes part in sessions here.";
+      String type = FlowRefusedException.class.getName();
+      Failure refused = new Failure(Failure.Kind.FLOW, type, text, 0);
+      operations.finish(flow, FlowStatus.FAILED, new Outcome.Failed(refused));
+    }
   }
 
   private void deliver(LiveFlow flow, String party, Frame frame) {

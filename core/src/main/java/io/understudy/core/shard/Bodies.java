@@ -18,12 +18,18 @@ final class Bodies {
   private final Journal journal;
   private final Fibers fibers;
   private final Operations operations;
+  private final DoubtfulSteps doubtful;
 
   Bodies(ShardState state, Journal journal, Fibers fibers, Operations operations) {
     this.state = state;
     this.journal = journal;
     this.fibers = fibers;
     this.operations = operations;
+    this.doubtful = new DoubtfulSteps(state, this::perform);
+  }
+
+  DoubtfulSteps doubtful() {
+    return doubtful;
   }
 
   void perform(LiveFlow flow, Ask.RunBody ask) {
@@ -55,8 +61,10 @@ final class Bodies {
                   + " whether it happened: 'retry' runs it again, 'give up' ends the flow.");
           return;
         }
-        intend(flow, ask, attempt);
-        run(flow, ask, attempt.failed() + 1, false);
+        if (doubtful.mayBegin(flow, ask.position())) {
+          intend(flow, ask, attempt);
+          run(flow, ask, attempt.failed() + 1, false);
+        }
       }
     }
   }

@@ -119,6 +119,16 @@ public sealed interface Event {
   /** The reign is to end politely: serve no callers any more. */
   record IntakeClosed() implements Event {}
 
-  /** Everything has ended that could: note the polite end of the reign. */
-  record Closing(String cause) implements Event {}
+  /**
+   * A handover comes: steps that only a person could judge after an interruption are not begun any
+   * more, so that none is interrupted; or it does not come, and they are.
+   */
+  record DoubtfulStepsHeld(boolean held) implements Event {}
+
+  /**
+   * Everything has ended that could: note the polite end of the reign.
+   *
+   * @param handover what an operator asked for; {@code null} when it ends for another cause
+   */
+  record Closing(String cause, Entry.@Nullable HandoverAsked handover) implements Event {}
 }

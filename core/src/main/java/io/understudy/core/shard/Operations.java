@@ -267,7 +267,7 @@ final class Operations {
     if (limits == null) {
       return "This build has no flow named '" + name + "'.";
     }
-    if (state.liveCount() >= state.rules.flowsLiveMax()) {
+    if (full()) {
       return state.liveCount() + " flows live, which is the limit; wait until some have ended.";
     }
     if (state.liveCount(name) >= limits.liveMax()) {
@@ -276,10 +276,14 @@ final class Operations {
     return null;
   }
 
+  /** Whether as many flows live as may. */
+  boolean full() {
+    return state.liveCount() >= state.rules.flowsLiveMax();
+  }
+
   /** The setting that {@link #refusal} is about. */
   String limitName(String name) {
-    boolean all = state.liveCount() >= state.rules.flowsLiveMax();
-    return all ? "limits.flows-live" : "flow." + name + ".live";
+    return full() ? "limits.flows-live" : "flow." + name + ".live";
   }
 
   /** Notes the wish to cancel, for the flow and its children. */

@@ -3,6 +3,7 @@ package io.understudy.core.shard;
 import io.understudy.core.log.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** The last reigns, as the journal tells them: enough to see that instances keep crashing. */
 final class ReignMarks {
@@ -13,17 +14,20 @@ final class ReignMarks {
   /**
    * @param endedSeq the batch that says that it ended politely; 0 for none
    */
-  private record Mark(long seq, long timeMillis, long endedSeq) {}
+  private record Mark(String instance, long seq, long timeMillis, long endedSeq, String endCause) {
+    Mark ended(long bySeq, String cause) {
+      return new Mark(instance, seq, timeMillis, bySeq, cause);
+    }
+  }
 
   void apply(long seq, long timeMillis, Entry entry) {
-    if (entry instanceof Entry.ReignStarted) {
-      marks.addLast(new Mark(seq, timeMillis, 0));
+    if (entry instanceof Entry.ReignStarted started) {
+      marks.addLast(new Mark(started.instance(), seq, timeMillis, 0, ""));
       if (marks.size() > KEPT_MAX) {
         marks.removeFirst();
       }
-    } else if (entry instanceof Entry.ReignEnded && !marks.isEmpty()) {
-      Mark last = marks.removeLast();
-      marks.addLast(new Mark(last.seq(), last.timeMillis(), seq));
+    } else if (entry instanceof Entry.ReignEnded ended && !marks.isEmpty()) {
+      marks.addLast(marks.removeLast().ended(seq, ended.cause()));
     }
   }
 
@@ -31,9 +35,16 @@ final class ReignMarks {
     marks.removeIf(mark -> mark.seq() > settledSeq);
     Mark last = marks.peekLast();
     if (last != null && last.endedSeq() > settledSeq) {
-      marks.removeLast();
-      marks.addLast(new Mark(last.seq(), last.timeMillis(), 0));
+      marks.addLast(marks.removeLast().ended(0, ""));
     }
+  }
+
+  /** How the last reign ended; {@code null} when it did not say so. */
+  @Nullable String politeEnd() {
+    Mark last = marks.peekLast();
+    return last == null || last.endedSeq() == 0
+        ? null
+        : last.instance() + " left the stage: " + last.endCause();
   }
 
   /** How many whole reigns after this batch, before the current one, ended early in a crash. */

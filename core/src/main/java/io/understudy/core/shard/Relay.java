@@ -32,9 +32,6 @@ final class Relay {
   /** Bytes of messages in one transmission, at most by one message more. */
   static final int BYTES_MAX = 256 * 1024;
 
-  /** Transmissions to one party at a time. */
-  static final int UNDER_WAY_MAX = 8;
-
   /** Words to ends of sessions that are gone; more are dropped, and will be asked for again. */
   private static final int DIRECT_MAX = 10_000;
 
@@ -42,7 +39,7 @@ final class Relay {
 
   private static final long AGAIN_MAX_MILLIS = 30_000;
   private static final long PAUSE_FIRST_MILLIS = 100;
-  private static final long PAUSE_MAX_MILLIS = 1_000;
+  private static final long PAUSE_MAX_MILLIS = 250;
 
   private final ShardState state;
   private final Journal journal;
@@ -175,7 +172,7 @@ final class Relay {
     long now = state.clock.nowMillis();
     for (Route route : routes.values()) {
       while (route.hasToSend()
-          && route.underWay < UNDER_WAY_MAX
+          && route.underWay < route.underWayMax()
           && now >= route.pausedUntilMillis) {
         if (!transmit(route, now)) {
           break;

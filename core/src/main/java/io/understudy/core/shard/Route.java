@@ -12,6 +12,9 @@ import java.util.TreeSet;
 
 /** What is to go to one party. */
 final class Route {
+  /** Transmissions at a time. */
+  private static final int UNDER_WAY_MAX = 8;
+
   final String party;
   final Deque<Lane> ready = new ArrayDeque<>();
 
@@ -38,6 +41,11 @@ final class Route {
       lane.queued = true;
       ready.add(lane);
     }
+  }
+
+  /** One that fails is tried with one transmission at a time: there may be many such. */
+  int underWayMax() {
+    return failures == 0 ? UNDER_WAY_MAX : 1;
   }
 
   boolean hasToSend() {

@@ -26,7 +26,7 @@ final class Sessions {
     Outcome outcome =
         ask.refusal() == null
             ? new Outcome.Value(FlowHistory.idPayload(ask.session()))
-            : new Outcome.Failed(over(ask.refusal()));
+            : new Outcome.Failed(new Failure(Failure.Kind.REFUSED, "party", ask.refusal(), 0));
     operations.end(flow, ask.position(), ask.op(), outcome);
     relay.changed(flow);
   }

@@ -95,8 +95,12 @@ public final class Shard {
         }
       }
       case Event.IntakeClosed _ -> state.closing = true;
+      case Event.DoubtfulStepsHeld e -> operations.bodies().doubtful().hold(e.held());
       case Event.Closing e -> {
         state.closing = true;
+        if (e.handover() != null) {
+          journal.appendOfShard(e.handover());
+        }
         journal.appendOfShard(new Entry.ReignEnded(e.cause()));
       }
     }
@@ -273,6 +277,7 @@ public final class Shard {
     state.performing = false;
     state.closing = false;
     fibers.dropAll();
+    operations.bodies().doubtful().drop();
     callers.drop();
     arrivals.drop();
     relay.drop();
@@ -333,6 +338,16 @@ public final class Shard {
   /** How far the rehearsal is, and what it found. */
   public RehearsalView rehearsal() {
     return rehearsal.view();
+  }
+
+  /** How the last reign ended, in words, if it ended politely; {@code null} otherwise. */
+  public @Nullable String politeEnd() {
+    return state.reigns.politeEnd();
+  }
+
+  /** A step under way that only a person could judge if it were interrupted; {@code null}: none. */
+  public @Nullable String doubtfulStep() {
+    return operations.bodies().doubtful().underWay();
   }
 
   public int fiberCount() {

@@ -81,10 +81,11 @@ public record ShardRules(
         crashesMax);
   }
 
-  public ShardRules withBuild(String other) {
+  /** The same bounds for another build, whose flows may take part in other sessions. */
+  public ShardRules withBuild(String other, Set<String> others) {
     return new ShardRules(
         flows,
-        responders,
+        others,
         other,
         entryBytesMax,
         flowsLiveMax,

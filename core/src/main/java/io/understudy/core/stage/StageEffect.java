@@ -19,8 +19,22 @@ public sealed interface StageEffect {
   /** Switch the engine to performing. */
   record BeginReign(long epoch, String cause) implements StageEffect {}
 
-  /** Renew; ends with {@code Renewed} or {@code LockLost}. */
-  record Renew(long epoch, @Nullable String understudy) implements StageEffect {}
+  /**
+   * Renew; ends with {@code Renewed} or {@code LockLost}.
+   *
+   * @param successor the instance that a handover was promised to
+   */
+  record Renew(long epoch, @Nullable String understudy, @Nullable String successor)
+      implements StageEffect {}
+
+  /** Nobody could take the stage over, or the one that was to be next cannot any more. */
+  record RefuseHandover(String why) implements StageEffect {}
+
+  /** The handover has to wait for this; it may be over in a moment. */
+  record AwaitSuccessor(String why) implements StageEffect {}
+
+  /** The one that is to be next waits for the lock alone, with all that its reign needs. */
+  record SuccessorReady(String successor) implements StageEffect {}
 
   /**
    * Stop performing at once, drop what is not settled, give the seat back; ends with {@code Left}.

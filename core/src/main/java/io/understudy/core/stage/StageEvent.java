@@ -48,6 +48,16 @@ public sealed interface StageEvent {
   record LeaveAsked(String cause, @Nullable String successor, boolean forGood)
       implements StageEvent {}
 
+  /**
+   * Somebody asks to hand the stage over.
+   *
+   * @param to who is to be next; {@code null} for the best one
+   */
+  record HandoverAsked(@Nullable String to, long nanos) implements StageEvent {}
+
+  /** The handover that is being prepared is not to be. */
+  record HandoverCalledOff() implements StageEvent {}
+
   /** The reign is closed and its seat given back. */
   record Left(long nanos) implements StageEvent {}
 

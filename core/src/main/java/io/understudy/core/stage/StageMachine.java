@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
  * HOT        Observed, later epoch         LEAVING   EndReign
+ * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
+ * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
+ *                                                      RefuseHandover (see {@link Successor})
+ * HOT        HandoverCalledOff             HOT
+ * other      HandoverAsked                           RefuseHandover
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
  * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
@@ -44,6 +49,7 @@ public final class StageMachine {
   private final Consumer<StageEffect> out;
   private final Pulse pulse;
   private final Candidates candidates;
+  private final Successor successor;
 
   private StageRole role = StageRole.WARM;
   private String sentence = "starting";
@@ -67,6 +73,7 @@ public final class StageMachine {
     this.out = effects;
     this.pulse = new Pulse(rules.leaseNanos());
     this.candidates = new Candidates(rules, pulse);
+    this.successor = new Successor(candidates, effects);
   }
 
   /** Takes in one event; its effects are given out before this returns. */
@@ -81,6 +88,8 @@ public final class StageMachine {
       case StageEvent.Renewed e -> renewed(e);
       case StageEvent.ReignBroken e -> endReign(e.reason());
       case StageEvent.LeaveAsked e -> leaveAsked(e);
+      case StageEvent.HandoverAsked e -> handoverAsked(e);
+      case StageEvent.HandoverCalledOff _ -> successor.forget();
       case StageEvent.Left e -> left(e.nanos());
       case StageEvent.Barred e -> barred = e.reason();
     }
@@ -107,9 +116,11 @@ public final class StageMachine {
   private void renew(long nanos) {
     renewUnderWay = true;
     renewSentNanos = nanos;
+    String promised = successor.named();
     StageSight seen = sight;
-    Candidate next = seen == null ? null : candidates.best(seen, nanos);
-    out.accept(new StageEffect.Renew(epoch, next == null ? null : next.instance()));
+    Candidate best = seen == null ? null : candidates.best(seen, nanos);
+    String next = promised != null ? promised : best == null ? null : best.instance();
+    out.accept(new StageEffect.Renew(epoch, next, promised));
   }
 
   private void observed(StageSight seen, long nanos) {
@@ -146,6 +157,8 @@ public final class StageMachine {
       case HOT -> {
         if (seen.epoch() > epoch) {
           endReign(seen.instance() + " claimed epoch " + seen.epoch());
+        } else {
+          successor.observed(seen, nanos);
         }
       }
       case CLAIMING, LEAVING, STOPPED -> {}
@@ -160,7 +173,7 @@ public final class StageMachine {
     if (barred != null) {
       return because(false, barred);
     }
-    if (seen.paused()) {
+    if (seen.paused() && !(seen.released() && rules.instance().equals(seen.successor()))) {
       return because(false, "maintenance: nobody takes the stage");
     }
     if (nanos < notBeforeNanos) {
@@ -171,11 +184,13 @@ public final class StageMachine {
       return because(rank == 0, "nobody was ever hot; rank " + rank);
     }
     if (seen.released()) {
-      boolean promised = seen.successor() != null && !rules.instance().equals(seen.successor());
-      long patience = (promised ? rules.leaseNanos() : 0) + rank * rules.rankNanos();
+      boolean mine = rules.instance().equals(seen.successor());
+      long patience = mine ? 0 : promised(seen) + rank * rules.rankNanos();
       return because(
           nanos - releasedSeenNanos >= patience,
-          "the stage was released by " + seen.instance() + "; rank " + rank);
+          "the stage was released by "
+              + seen.instance()
+              + (mine ? " for this one" : "; rank " + rank));
     }
     if (rules.incarnation().equals(seen.incarnation())) {
       return because(true, "the last reign was ours");
@@ -186,6 +201,11 @@ public final class StageMachine {
       return because(true, "understudy; " + hot);
     }
     return because(silent > rules.leaseNanos() + rank * rules.rankNanos(), hot);
+  }
+
+  /** How long a released stage is left to the one that it was promised to. */
+  private long promised(StageSight seen) {
+    return seen.successor() == null ? 0 : rules.leaseNanos();
   }
 
   private boolean because(boolean answer, String reason) {
@@ -200,13 +220,18 @@ public final class StageMachine {
     long patience =
         rules.leaseNanos() + (free ? candidates.rank(seen, nanos) * rules.rankNanos() : 0);
     if ((hot != null && pulse.silentNanos(hotKey(seen), nanos) <= patience)
-        || (free && nanos - queuedNanos <= patience)
+        || (free && nanos - freeSinceNanos(seen) <= patience)
         || nanos < terminatedNanos + rules.renewNanos()) {
       return;
     }
     terminatedNanos = nanos;
     terminated = hotKey(seen);
     out.accept(new StageEffect.Terminate(hot == null ? "" : hot));
+  }
+
+  /** The one that it was promised to had its time since the release. */
+  private long freeSinceNanos(StageSight seen) {
+    return seen.released() && promised(seen) > 0 ? releasedSeenNanos : queuedNanos;
   }
 
   private void lockGranted() {
@@ -216,26 +241,9 @@ public final class StageMachine {
     }
     role = StageRole.CLAIMING;
     collisions = 0;
-    sentence = claimCause();
-    out.accept(new StageEffect.Claim(sentence));
-  }
-
-  /** The evidence that the stage is free, for the journal and for people. */
-  private String claimCause() {
     StageSight seen = sight;
-    if (seen == null || seen.incarnation() == null) {
-      return "nobody was ever hot";
-    }
-    if (seen.released()) {
-      return seen.instance() + " released the stage";
-    }
-    if (rules.incarnation().equals(seen.incarnation())) {
-      return "the last reign was ours";
-    }
-    if (hotKey(seen).equals(terminated)) {
-      return seen.instance() + " was silent for a lease; its sessions were terminated";
-    }
-    return "the lock of " + seen.instance() + " was freed: its process or connection ended";
+    sentence = Evidence.of(seen, rules, seen != null && hotKey(seen).equals(terminated));
+    out.accept(new StageEffect.Claim(sentence));
   }
 
   private void lockLost(String reason, long nanos) {
@@ -314,6 +322,17 @@ public final class StageMachine {
     }
   }
 
+  private void handoverAsked(StageEvent.HandoverAsked asked) {
+    if (role != StageRole.HOT) {
+      out.accept(new StageEffect.RefuseHandover("this instance is not on the stage"));
+      return;
+    }
+    successor.want(asked.to(), sight, asked.nanos());
+    if (successor.named() != null && !renewUnderWay) {
+      renew(asked.nanos());
+    }
+  }
+
   private void leaveAsked(StageEvent.LeaveAsked asked) {
     forGood |= asked.forGood();
     switch (role) {
@@ -321,6 +340,7 @@ public final class StageMachine {
         role = StageRole.LEAVING;
         renewUnderWay = false;
         leftPolitely = true;
+        successor.name(asked.successor());
         sentence = "leaving the stage: " + asked.cause();
         out.accept(new StageEffect.LeavePolitely(asked.cause(), asked.successor()));
       }
@@ -350,6 +370,7 @@ public final class StageMachine {
     boolean others = seen != null && candidates.best(seen, nanos) != null;
     notBeforeNanos = leftPolitely && others ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
     leftPolitely = false;
+    successor.forget();
     sight = null;
   }
 

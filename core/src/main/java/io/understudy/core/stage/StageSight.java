@@ -28,7 +28,8 @@ public record StageSight(
    * @param counter goes up with each report of the incarnation
    * @param positionSeq the last batch that it has taken in
    * @param reachesBroker a broker of the node's answers it, or the node has none
-   * @param flowsDiverged live flows that the code of its build cannot follow
+   * @param warm it is neither warming up nor on the stage nor leaving it
+   * @param proof what rehearsal says of its build
    */
   public record Candidate(
       String instance,
@@ -37,16 +38,7 @@ public record StageSight(
       int priority,
       long positionSeq,
       boolean reachesBroker,
-      long flowsDiverged) {
-
-    /** Why the stage is not to be handed over to this instance; {@code null} when it may be. */
-    public @Nullable String barFromHandover() {
-      if (flowsDiverged == 0) {
-        return null;
-      }
-      return flowsDiverged == 1
-          ? "its build cannot follow a live flow"
-          : "its build cannot follow " + flowsDiverged + " live flows";
-    }
-  }
+      boolean warm,
+      QueuePlace place,
+      Proof proof) {}
 }

@@ -9,6 +9,7 @@ import io.understudy.flow.FlowException;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowLimitException;
 import io.understudy.flow.SessionEndedException;
+import io.understudy.flow.SessionRefusedException;
 import io.understudy.flow.StepFailedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ final class Failures {
       case CANCELLED -> new FlowCancelledException(failure.message());
       case LIMIT -> new FlowLimitException(failure.type(), failure.message());
       case SESSION -> new SessionEndedException(failure.message());
-      case COUNTERPARTY -> new CounterpartyFailedException(failure.type(), failure.message());
+      case COUNTERPARTY -> new CounterpartyFailedException(failure.message());
+      case REFUSED -> new SessionRefusedException(failure.message());
     };
   }
 }

@@ -9,6 +9,7 @@ import io.understudy.core.log.Failure;
 import io.understudy.core.log.Op;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
+import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowSession;
 import io.understudy.flow.Party;
@@ -32,6 +33,7 @@ final class FiberSessions {
   }
 
   FlowSession open(Party party, String flow) {
+    FlowDefinition.requireName(flow);
     Op op = Op.of(Op.Kind.OPEN, party.name() + "/" + flow);
     int position = context.position();
     FlowId session = context.childId(position);

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 final class RunningBody {
   private @Nullable Thread thread = Thread.currentThread();
   private boolean overTime;
+  private boolean leaving;
 
   /** Interrupts the body, if it still runs. */
   synchronized void interrupt(boolean becauseOfTime) {
     if (thread != null) {
       overTime |= becauseOfTime;
+      leaving |= !becauseOfTime;
       thread.interrupt();
     }
   }
@@ -23,5 +25,10 @@ final class RunningBody {
 
   synchronized boolean overTime() {
     return overTime;
+  }
+
+  /** It was interrupted because the reign ends: that it failed says nothing of the step. */
+  synchronized boolean leaving() {
+    return leaving;
   }
 }

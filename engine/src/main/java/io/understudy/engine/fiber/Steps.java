@@ -135,8 +135,15 @@ final class Steps {
     }
     running.put(permit.position(), body);
     try {
-      return work.call();
+      BodyResult result = work.call();
+      return body.leaving() && result instanceof BodyResult.Failed
+          ? new BodyResult.Interrupted()
+          : result;
     } catch (Throwable error) {
+      if (body.leaving()) {
+        Failures.rethrowIfFatal(error);
+        return new BodyResult.Interrupted();
+      }
       if (body.overTime()) {
         String text = "The attempt was not done within its time (" + options.timeout() + ").";
         return new BodyResult.Failed(new Failure(Failure.Kind.STEP, "timeout", text, 0), true);

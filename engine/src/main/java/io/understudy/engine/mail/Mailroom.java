@@ -199,10 +199,13 @@ public final class Mailroom implements Mail, AutoCloseable {
     }
   }
 
-  /** Nothing is sent or received afterwards. Does not throw, does not block for long. */
+  /** Nothing is sent or received afterwards. Does not throw or block for long; twice is fine. */
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the transport's verbs do not throw
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     thread.interrupt();
     transport.thenAccept(open -> open.ifPresent(ReignTransport::close));

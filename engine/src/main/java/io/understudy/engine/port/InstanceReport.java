@@ -1,7 +1,8 @@
 package io.understudy.engine.port;
 
 import io.understudy.core.log.BatchId;
-import io.understudy.core.stage.StageSight.Candidate;
+import io.understudy.core.stage.Proof;
+import io.understudy.core.stage.QueuePlace;
 
 /**
  * What an instance says of itself at each heartbeat.
@@ -15,8 +16,9 @@ import io.understudy.core.stage.StageSight.Candidate;
  * @param role {@code hot}, {@code warm}, {@code claiming}, {@code leaving}
  * @param sentence why it is in this role, for people
  * @param reachesBroker a broker with the node's inbox answers it, or the node has none
+ * @param place whether it waits for the stage lock, and has what a reign of its own needs
  * @param address where its HTTP API answers; empty when it has none
- * @param flowsDiverged live flows that the code of its build cannot follow, as far as it knows
+ * @param proof what rehearsal says of its build
  */
 public record InstanceReport(
     String instance,
@@ -27,14 +29,8 @@ public record InstanceReport(
     BatchId settled,
     String role,
     String sentence,
+    QueuePlace place,
     String address,
     String build,
     boolean reachesBroker,
-    long flowsDiverged) {
-
-  /** What this says to the stage. */
-  public Candidate candidate() {
-    return new Candidate(
-        instance, incarnation, counter, priority, position.seq(), reachesBroker, flowsDiverged);
-  }
-}
+    Proof proof) {}

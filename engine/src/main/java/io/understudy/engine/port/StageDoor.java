@@ -27,6 +27,13 @@ public interface StageDoor {
    */
   int terminate(String incarnation, String mine, Duration atMost);
 
+  /**
+   * Maintenance begins or ends; durable when it returns.
+   *
+   * @param reason why, and who says so; empty when it ends
+   */
+  void pause(boolean paused, String reason);
+
   /** A place in the queue for the stage lock. */
   interface LockWait extends AutoCloseable {
     /**
@@ -35,6 +42,9 @@ public interface StageDoor {
      * @throws StoreException when the connection is lost or the wait was closed
      */
     StageSeat await();
+
+    /** Whether {@link #await} was called and what a reign needs first is open. Any thread. */
+    boolean isReady();
 
     /** Leaves the queue, from any thread. Harmless after the lock was granted, and twice. */
     @Override

@@ -29,8 +29,13 @@ public interface StageSeat extends AutoCloseable {
    */
   ReignStore openReign(long epoch);
 
-  /** Marks the stage released by this epoch, so that the next claim needs no waiting. */
-  void release(long epoch);
+  /**
+   * Marks the stage released by this epoch, so that the next claim needs no waiting, and gives the
+   * lock back, in one round trip: whoever waits for it has it when this returns.
+   *
+   * @param successor see {@link StageView#successor}
+   */
+  void release(long epoch, @Nullable String successor);
 
   /**
    * Gives the lock back by ending the connection. Does not throw or block for long; twice is fine.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param released the last reign ended politely and nobody claimed since
  * @param settled the settled position that the hot instance last wrote
  * @param paused maintenance: nobody takes the stage
+ * @param pauseReason why, and who says so; empty when it is not paused
  * @param instances the last report of each instance of the node
  */
 public record StageView(
@@ -29,4 +30,5 @@ public record StageView(
     boolean released,
     BatchId settled,
     boolean paused,
+    String pauseReason,
     List<InstanceReport> instances) {}

@@ -13,6 +13,7 @@ import io.understudy.engine.mail.Mailroom;
 import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.Transactions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +25,8 @@ import java.util.function.Consumer;
 
 /**
  * One reign of this incarnation: the committer, the connections of its transactional steps, its
- * bodies. It is opened by {@link #open}, and closed by {@link #closePolitely} or {@link
- * #closeHard}, once, whichever comes; afterwards nothing of it can reach the store or the world.
+ * bodies. It is opened by {@link #open}, and closed by {@link #closeHard}, once; afterwards nothing
+ * of it can reach the store or the world. {@link #comeToRest} may come before, for a polite end.
  */
 public final class Reign {
   private final ShardLoop loop;
@@ -36,6 +37,7 @@ public final class Reign {
   private final Duration deadline;
   private final ShardLoop.Hot hot;
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean leaving = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -45,9 +47,13 @@ public final class Reign {
    */
   public record Parts(ShardLoop loop, Mailing mailing, Door door, Duration deadline) {
 
-    /** Durable time now, after every event that was posted before. */
-    public long durableMillis() {
-      return await(loop.call(Shard::nowMillis), deadline, "reading durable time");
+    /** Where the shard stands, after every event that was posted before. */
+    public ShardStand stand() {
+      return await(
+          loop.call(
+              shard -> new ShardStand(shard.nowMillis(), Optional.ofNullable(shard.politeEnd()))),
+          deadline,
+          "reading where the shard stands");
     }
   }
 
@@ -89,7 +95,7 @@ public final class Reign {
 
     @Override
     public boolean mayAct() {
-      return !over.get() && leaseHolds.getAsBoolean();
+      return !over.get() && !leaving.get() && leaseHolds.getAsBoolean();
     }
 
     @Override
@@ -136,24 +142,44 @@ public final class Reign {
   }
 
   /**
-   * Takes nothing in any more, lets bodies end, settles what there is, notes the end of the reign.
+   * The polite end: lets bodies end, takes nothing in any more, settles what there is and notes the
+   * end of the reign. Nothing of it can be committed or done afterwards, so the stage may be given
+   * to the next one; {@link #closeHard} cleans up.
    *
-   * @return where the shard stands: the last settled batch
+   * @return when callers began to wait, by the own monotonic clock
    * @throws StuckException when a part is not done within the deadline
    */
-  public BatchId closePolitely(String cause) {
-    loop.post(new Event.IntakeClosed());
+  public long comeToRest(Farewell farewell) {
     bodies.close();
-    joinBodies(deadline.dividedBy(2));
-    loop.post(new Event.Closing(cause));
-    long until = System.nanoTime() + deadline.toNanos();
+    letBodiesEnd(farewell.grace());
+    final long intakeClosedNanos = System.nanoTime();
+    loop.post(new Event.IntakeClosed());
+    loop.post(new Event.Closing(farewell.cause(), farewell.handover()));
+    long until = intakeClosedNanos + deadline.toNanos();
     while (!await(loop.call(Reign::allSettled), deadline, "settling") && !over.get()) {
       if (System.nanoTime() > until) {
         break; // What is not settled is dropped: the next reign finds it out.
       }
       LockSupport.parkNanos(200_000); // a commit takes about as long
     }
-    return closeHard("polite close: " + cause);
+    over.set(true);
+    committer.stop();
+    mail.close();
+    return intakeClosedNanos;
+  }
+
+  /** Those that do not end are interrupted; who ignores that is waited for when all is closed. */
+  private void letBodiesEnd(Duration grace) {
+    try {
+      if (!bodies.awaitNone(grace)) {
+        leaving.set(true);
+        bodies.interruptAll();
+        boolean _ = bodies.awaitNone(grace);
+      }
+      leaving.set(true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static boolean allSettled(Shard shard) {
@@ -181,7 +207,7 @@ public final class Reign {
     mail.close();
     BatchId settled = await(loop.end(reason), deadline, "going back to the last settled batch");
     store.close();
-    joinBodies(Duration.ZERO);
+    joinBodies();
     try {
       if (!committer.join(deadline)) {
         throw new StuckException("the committer", deadline);
@@ -197,11 +223,8 @@ public final class Reign {
     return store.retain(retention);
   }
 
-  private void joinBodies(Duration grace) {
+  private void joinBodies() {
     try {
-      if (bodies.awaitNone(grace)) {
-        return;
-      }
       bodies.interruptAll();
       if (!bodies.awaitNone(deadline)) {
         throw new StuckException(bodies.count() + " bodies of steps", deadline);

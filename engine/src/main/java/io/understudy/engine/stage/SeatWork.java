@@ -2,6 +2,7 @@ package io.understudy.engine.stage;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
 import io.understudy.engine.loop.Tail;
@@ -13,9 +14,10 @@ import io.understudy.engine.port.StageDoor.LockWait;
 import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.ShardStand;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class SeatWork {
   private final StageDoor door;
   private final Tail tail;
   private final Ticker ticker;
-  private final LongSupplier durableMillis;
+  private final Supplier<ShardStand> stand;
   private final Claimant claimant;
   private final Consumer<StageEvent> events;
   private final Consumer<HistoryDiffersException> differs;
@@ -43,20 +45,20 @@ final class SeatWork {
   record Claimant(String instance, String incarnation, String build) {}
 
   /**
-   * @param durableMillis durable time now, after all batches that the tail has handed over
+   * @param stand where the shard stands, after all batches that the tail has handed over
    */
   SeatWork(
       StageDoor door,
       Tail tail,
       Ticker ticker,
-      LongSupplier durableMillis,
+      Supplier<ShardStand> stand,
       Claimant claimant,
       Consumer<StageEvent> events,
       Consumer<HistoryDiffersException> differs) {
     this.door = door;
     this.tail = tail;
     this.ticker = ticker;
-    this.durableMillis = durableMillis;
+    this.stand = stand;
     this.claimant = claimant;
     this.events = events;
     this.differs = differs;
@@ -118,15 +120,16 @@ final class SeatWork {
     long begun = ticker.nanos();
     try {
       BatchId head = tail.catchUp();
+      ShardStand stands = stand.get();
       ClaimOutcome outcome =
           mine.claim(
               new StageSeat.ClaimRequest(
                   head,
-                  durableMillis.getAsLong(),
+                  stands.durableMillis(),
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),
-                  cause));
+                  stands.politeEnd().orElse(cause)));
       told(outcome, begun);
     } catch (HistoryDiffersException e) {
       refused(Refusal.ANOTHER_HISTORY, reason(e));
@@ -178,12 +181,21 @@ final class SeatWork {
     }
   }
 
-  /** Marks the stage free; failing to is harmless, the successor then waits for the lock alone. */
-  void release(long epoch) {
+  /** Where this instance stands with the queue; any thread. */
+  QueuePlace place() {
+    LockWait queued = wait;
+    if (queued == null) {
+      return QueuePlace.OUT;
+    }
+    return queued.isReady() ? QueuePlace.READY : QueuePlace.QUEUED;
+  }
+
+  /** Gives the stage on; failing to is harmless, the lock goes with its connection then. */
+  void release(long epoch, @Nullable String successor) {
     StageSeat mine = seat;
     if (mine != null) {
       try {
-        mine.release(epoch);
+        mine.release(epoch, successor);
       } catch (StoreException e) {
         events.accept(new StageEvent.LockLost(reason(e), ticker.nanos()));
       }

@@ -1,6 +1,7 @@
 package io.understudy.engine.stage;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
@@ -15,6 +16,7 @@ import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.Farewell;
 import io.understudy.engine.reign.Reign;
 import io.understudy.engine.reign.StuckException;
 import java.time.Duration;
@@ -53,19 +55,29 @@ public final class StageDriver implements AutoCloseable {
           work -> Thread.ofPlatform().name("understudy-seat").daemon().unstarted(work));
   private final Watch watch;
   private final SeatWork seat;
+  private final Handovers handovers;
+  private final StageNews news = new StageNews();
   private final Thread thread;
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile @Nullable Reign reign;
   private volatile long epoch;
   private volatile long mayActUntilNanos;
   private volatile Shown shown = new Shown(StageRole.WARM, "starting");
+  private volatile @Nullable Promise promise;
   private volatile boolean stopping;
+
+  /**
+   * The stage was left for this instance under this epoch: it will be hot under the next one, if
+   * nothing goes wrong.
+   */
+  public record Promise(long epoch, String instance) {}
 
   /**
    * What the driver works with.
    *
    * @param reign what every reign is made of
    * @param settled the last settled batch that this instance knows of
+   * @param grace how long bodies may go on when the stage is left to a successor
    * @param differs hears that the log is not what this instance knows
    * @param hardClear hears why the process must go
    * @param news at which level changes of the role are logged
@@ -75,6 +87,7 @@ public final class StageDriver implements AutoCloseable {
       Tail tail,
       Ticker ticker,
       Reign.Parts reign,
+      Duration grace,
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
       Consumer<String> hardClear,
@@ -98,10 +111,11 @@ public final class StageDriver implements AutoCloseable {
             parts.door(),
             parts.tail(),
             parts.ticker(),
-            parts.reign()::durableMillis,
+            parts.reign()::stand,
             new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
             events::add,
             parts.differs());
+    this.handovers = new Handovers(parts.reign().loop(), parts.ticker(), events::add);
     this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
   }
 
@@ -115,13 +129,20 @@ public final class StageDriver implements AutoCloseable {
     events.add(event);
   }
 
+  /** Hands the stage over, if this instance is hot and somebody could take it. Any thread. */
+  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+    return handovers.ask(order);
+  }
+
   private void run() {
     long tickNanos = rules.renewNanos() / 4;
     try {
       while (!stopping) {
         StageEvent event = events.poll(tickNanos, TimeUnit.NANOSECONDS);
         // Time first: after a pause of its own this instance must not act on what is old.
-        on(new StageEvent.Ticked(parts.ticker().nanos()));
+        long nanos = parts.ticker().nanos();
+        on(new StageEvent.Ticked(nanos));
+        handovers.ticked(nanos);
         if (event != null) {
           on(event);
         }
@@ -142,6 +163,9 @@ public final class StageDriver implements AutoCloseable {
     if (before.role() != shown.role()) {
       LOG.atLevel(parts.news())
           .log("role={} epoch={} reason=\"{}\"", name(shown.role()), epoch, shown.sentence());
+      news.tell();
+    } else if (event instanceof StageEvent.Observed) {
+      news.tell();
     }
     if (machine.role() == StageRole.STOPPED) {
       stopped.complete(true);
@@ -172,8 +196,21 @@ public final class StageDriver implements AutoCloseable {
               () ->
                   seat.renew(
                       renew.epoch(),
-                      new StageSeat.Renewal(renew.understudy(), null, parts.settled().get())));
-      case StageEffect.EndReign end -> endReign(end.reason());
+                      new StageSeat.Renewal(
+                          renew.understudy(), renew.successor(), parts.settled().get())));
+      case StageEffect.RefuseHandover refused -> {
+        if (machine.role() == StageRole.HOT) {
+          handovers.refused(refused.why());
+        } else {
+          handovers.notHot();
+        }
+      }
+      case StageEffect.AwaitSuccessor awaited -> handovers.waits(awaited.why());
+      case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
+      case StageEffect.EndReign end -> {
+        handovers.reignEnded(end.reason());
+        endReign(end.reason());
+      }
       case StageEffect.LeavePolitely leave ->
           Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
       case StageEffect.GiveUpSeat _ ->
@@ -229,6 +266,7 @@ public final class StageDriver implements AutoCloseable {
     } catch (StuckException e) {
       parts.hardClear().accept(String.valueOf(e.getMessage()));
     }
+    news.tell();
   }
 
   /** At once: nothing may act any more; then, on the seat's thread, the close. */
@@ -248,17 +286,26 @@ public final class StageDriver implements AutoCloseable {
   private void leavePolitely(StageEffect.LeavePolitely leave) {
     try {
       Reign open = CompletableFuture.supplyAsync(() -> reign, seatThread).join(); // opened by now
-      BatchId settled = open == null ? null : open.closePolitely(leave.cause());
-      onSeat(
-          () -> {
-            seat.release(epoch);
-            close(() -> settled);
-          });
+      String successor = leave.successor();
+      if (successor != null) {
+        promise = new Promise(epoch, successor);
+      }
+      long held = open == null ? parts.ticker().nanos() : open.comeToRest(farewell(leave));
+      CompletableFuture.runAsync(() -> seat.release(epoch, successor), seatThread).join();
+      handovers.left(epoch, successor, held);
+      BatchId settled = open == null ? null : open.closeHard("left the stage: " + leave.cause());
+      onSeat(() -> close(() -> settled));
     } catch (StuckException e) {
       parts.hardClear().accept("Leaving the stage got stuck: " + e.getMessage());
     } catch (RejectedExecutionException e) {
       LOG.debug("The instance is closing; the stage is left by its connections' end.");
     }
+  }
+
+  private Farewell farewell(StageEffect.LeavePolitely leave) {
+    Duration grace =
+        leave.successor() == null ? parts.reign().deadline().dividedBy(2) : parts.grace();
+    return new Farewell(leave.cause(), grace, handovers.entry(leave.successor()));
   }
 
   /**
@@ -283,6 +330,20 @@ public final class StageDriver implements AutoCloseable {
 
   public Shown shown() {
     return shown;
+  }
+
+  /** Whom the stage was left for last; {@code null} before the first time. */
+  public @Nullable Promise promise() {
+    return promise;
+  }
+
+  /** Where this instance stands with the queue for the lock. */
+  public QueuePlace place() {
+    return seat.place();
+  }
+
+  public StageNews news() {
+    return news;
   }
 
   /** The epoch of the own reign, or of the last one. */

@@ -82,7 +82,20 @@ final class Watch implements AutoCloseable {
         view.successor(),
         view.released(),
         view.paused(),
-        view.instances().stream().map(InstanceReport::candidate).toList());
+        view.instances().stream()
+            .map(
+                one ->
+                    new StageSight.Candidate(
+                        one.instance(),
+                        one.incarnation(),
+                        one.counter(),
+                        one.priority(),
+                        one.position().seq(),
+                        one.reachesBroker(),
+                        one.role().equals("warm"),
+                        one.place(),
+                        one.proof()))
+            .toList());
   }
 
   @Nullable StageView last() {

@@ -16,9 +16,12 @@ import io.understudy.engine.port.StageSeat;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
+import io.understudy.engine.reign.ShardStand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Waits for the lock that are left and wanted again while the seat's thread is behind. */
@@ -30,7 +33,7 @@ class SeatWorkTest {
           door,
           new Tail(new NoLog(), _ -> {}, _ -> {}),
           Ticker.SYSTEM,
-          () -> 0,
+          () -> new ShardStand(0, Optional.empty()),
           new SeatWork.Claimant("a-1", "one", "test"),
           events::add,
           _ -> {});
@@ -112,8 +115,18 @@ class SeatWorkTest {
         }
 
         @Override
+        public boolean isReady() {
+          return true;
+        }
+
+        @Override
         public void close() {}
       };
+    }
+
+    @Override
+    public void pause(boolean paused, String reason) {
+      throw unexpected();
     }
 
     @Override
@@ -138,7 +151,7 @@ class SeatWorkTest {
       }
 
       @Override
-      public void release(long epoch) {
+      public void release(long epoch, @Nullable String successor) {
         throw unexpected();
       }
 

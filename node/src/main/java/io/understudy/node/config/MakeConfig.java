@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,6 +25,9 @@ import java.util.TreeMap;
 final class MakeConfig {
   private static final int TOKEN_LETTERS_MIN = 16;
   private static final int KIBI = 1024;
+
+  /** The priority of an instance that never takes the stage. */
+  private static final int NEVER_HOT = -1;
 
   private final Config config;
   private final Settings settings;
@@ -48,9 +52,11 @@ final class MakeConfig {
         node,
         name("instance", hostName()),
         settings.number("shard", 0, 9_999),
-        settings.number("priority", -1_000, 1_000),
+        settings.flag("never-hot") ? NEVER_HOT : settings.number("priority", -1_000, 1_000),
         settings.time("lease", Duration.ofMillis(250), Duration.ofSeconds(60)),
         settings.time("leave-deadline", Duration.ofMillis(100), Duration.ofMinutes(10)),
+        settings.time("handover-grace", Duration.ZERO, Duration.ofSeconds(10)),
+        handback(),
         rehearsal(),
         settings.flag("warm-up"),
         Path.of(settings.text("data.folder")),
@@ -71,6 +77,13 @@ final class MakeConfig {
         settings.number("rehearsal-sample", 1, 10_000_000),
         settings.number("rehearsal-pace", 1, 10_000_000),
         Set.of());
+  }
+
+  /** When the stage goes back to an instance with a higher priority; empty: it does not. */
+  private Optional<Duration> handback() {
+    return settings.text("handback").equals("off")
+        ? Optional.empty()
+        : Optional.of(settings.time("handback", Duration.ofSeconds(1), Duration.ofHours(24)));
   }
 
   private enum Level {

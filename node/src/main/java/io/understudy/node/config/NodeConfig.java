@@ -5,6 +5,7 @@ import io.understudy.engine.InstanceSettings.EngineLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of one instance. {@code reference.conf} says what each one is.
@@ -18,6 +19,8 @@ public record NodeConfig(
     int priority,
     Duration lease,
     Duration leaveDeadline,
+    Duration handoverGrace,
+    Optional<Duration> handback,
     RehearsalRules rehearsal,
     boolean warmUp,
     Path dataFolder,

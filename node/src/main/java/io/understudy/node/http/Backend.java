@@ -2,6 +2,7 @@ package io.understudy.node.http;
 
 import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
+import io.understudy.engine.StageDesk;
 import io.understudy.engine.port.FlowLookup;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,10 +10,15 @@ import java.util.function.Supplier;
 /**
  * What the HTTP API stands in front of.
  *
+ * @param stage what can be done about the stage
  * @param flowNames the flows that this instance knows, for suggestions
  */
 public record Backend(
-    Desk desk, Supplier<InstanceView> view, FlowLookup flows, List<String> flowNames) {
+    Desk desk,
+    StageDesk stage,
+    Supplier<InstanceView> view,
+    FlowLookup flows,
+    List<String> flowNames) {
   public Backend {
     flowNames = List.copyOf(flowNames);
   }

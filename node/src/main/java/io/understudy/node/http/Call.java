@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param body read when asked for, within its limit
  * @param by who calls, for the journal
  * @param authorization passed on with the call; empty for none
- * @param passedOn another instance passed this call on to us; it goes no further
+ * @param passedOn the epoch under which another instance takes this one for hot, having passed this
+ *     call on, which goes no further; 0 when nobody has
  */
 record Call(
     String method,
@@ -27,7 +28,7 @@ record Call(
     Supplier<byte[]> body,
     Caller by,
     String authorization,
-    boolean passedOn) {
+    long passedOn) {
   private static final Pattern WAIT = Pattern.compile("(\\d{1,7})(ms|s|m|min)?");
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 

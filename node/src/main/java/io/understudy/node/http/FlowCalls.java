@@ -111,7 +111,7 @@ final class FlowCalls {
     return hot.reach(result(call, call.flow(), call.waiting(waitMax)), call.passedOn());
   }
 
-  private Errand result(Call call, FlowId flow, Duration wait) {
+  private Errand<Reply> result(Call call, FlowId flow, Duration wait) {
     Function<Reply, Answer> answer =
         reply ->
             switch (reply) {
@@ -121,12 +121,13 @@ final class FlowCalls {
               default -> refuse(reply);
             };
     String path = "/v1/flows/" + flow + "/result";
-    return new Errand(
-        () -> new Request.Result(flow),
-        answer,
-        wait,
-        Optional.of(() -> status(call, flow, path, this::lateAnswer)),
-        left -> passing(call, "GET", path + "?wait=" + left.toMillis() + "ms", NOTHING, ""));
+    return Errand.atDesk(
+            backend.desk(),
+            () -> new Request.Result(flow),
+            answer,
+            left -> passing(call, "GET", path + "?wait=" + left.toMillis() + "ms", NOTHING, ""))
+        .within(wait)
+        .otherwise(() -> status(call, flow, path, this::lateAnswer));
   }
 
   private Answer lateAnswer(Reply reply) {
@@ -137,13 +138,13 @@ final class FlowCalls {
     };
   }
 
-  private Errand status(Call call, FlowId flow, String path, Function<Reply, Answer> answer) {
+  private Errand<Reply> status(
+      Call call, FlowId flow, String path, Function<Reply, Answer> answer) {
     // Passed on, a late result asks for the result again, without a wait: it answers the same.
-    return new Errand(
+    return Errand.atDesk(
+        backend.desk(),
         () -> new Request.Status(flow),
         answer,
-        Duration.ZERO,
-        Optional.empty(),
         _ -> passing(call, "GET", path, NOTHING, ""));
   }
 
@@ -197,18 +198,14 @@ final class FlowCalls {
     return hot.reach(errand(call, () -> made, answer, body, key), call.passedOn());
   }
 
-  private static Errand errand(
+  private Errand<Reply> errand(
       Call call,
       Supplier<Request> request,
       Function<Reply, Answer> answer,
       byte[] body,
       String key) {
-    return new Errand(
-        request,
-        answer,
-        Duration.ZERO,
-        Optional.empty(),
-        _ -> passing(call, call.method(), call.path(), body, key));
+    return Errand.atDesk(
+        backend.desk(), request, answer, _ -> passing(call, call.method(), call.path(), body, key));
   }
 
   static Passing passing(Call call, String method, String path, byte[] body, String key) {
@@ -220,7 +217,7 @@ final class FlowCalls {
     if (!call.authorization().isEmpty()) {
       headers.put("Authorization", call.authorization());
     }
-    return new Passing(method, path, body, headers);
+    return new Passing(method, path, body, headers, false);
   }
 
   private Answer refuse(Reply reply) {
@@ -228,7 +225,7 @@ final class FlowCalls {
   }
 
   /** The optional {@code {"reason": "…"}}. */
-  private static String reason(Call call) {
+  static String reason(Call call) {
     byte[] body = call.body().get();
     if (body.length == 0) {
       return "asked by " + call.by().name();

@@ -31,7 +31,8 @@ public final class HttpApi implements AutoCloseable {
   private final AtomicReference<@Nullable Calls> calls = new AtomicReference<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private record Calls(Backend backend, FlowCalls flows, LookCalls look, MessageCalls messages) {}
+  private record Calls(
+      Backend backend, FlowCalls flows, LookCalls look, MessageCalls messages, StageCalls stage) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
     this.config = config;
@@ -81,15 +82,16 @@ public final class HttpApi implements AutoCloseable {
 
   /** Takes calls for this instance from now on. */
   public void serve(Backend backend) {
-    ReachHot.Limits limits = new ReachHot.Limits(config.hold(), config.answerDeadline());
+    ReachHot.Limits limits = new ReachHot.Limits(config.hold(), config.answerDeadline(), address());
     ReachHot hot = new ReachHot(backend, passOn, limits, closing::get);
     calls.set(
         new Calls(
             backend,
             new FlowCalls(backend, hot, config.waitMax()),
             new LookCalls(backend),
-            new MessageCalls(backend, hot)));
-    meters.watch(backend.view());
+            new MessageCalls(backend, hot),
+            new StageCalls(backend, hot)));
+    meters.watch(backend);
   }
 
   private void add(Routes routes) {
@@ -106,6 +108,10 @@ public final class HttpApi implements AutoCloseable {
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
         .add("GET", "/v1/rehearsal", Role.VIEWER, look(LookCalls::rehearsal))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
+        .add("GET", "/v1/stage", Role.VIEWER, stage(StageCalls::stage))
+        .add("POST", "/v1/stage/handover", Role.OPERATOR, stage(StageCalls::handover))
+        .add("POST", "/v1/stage/pause", Role.OPERATOR, stage(StageCalls::pause))
+        .add("POST", "/v1/stage/resume", Role.OPERATOR, stage(StageCalls::resume))
         .add("GET", "/v1/dead-letters", Role.VIEWER, messages(MessageCalls::list))
         .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, messages(MessageCalls::one))
         .add(
@@ -120,11 +126,16 @@ public final class HttpApi implements AutoCloseable {
         .open("/health/hot", _ -> health(role -> role.equals("hot")));
   }
 
-  /** Load balancers ask for these; so the role is all that they tell. */
+  /** Load balancers ask for these; so the role, and that none may change, is all that they tell. */
   private Answer health(Function<String, Boolean> good) {
     InstanceView view = view();
     String role = view == null ? "starting" : view.role();
-    return Answer.json(good.apply(role) ? 200 : 503, Map.of("role", role));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("role", role);
+    if (view != null && view.stage() != null && view.stage().paused()) {
+      body.put("maintenance", true);
+    }
+    return Answer.json(good.apply(role) ? 200 : 503, body);
   }
 
   /** An instance that cannot follow some flows is ready, but not for a handover. */
@@ -150,6 +161,10 @@ public final class HttpApi implements AutoCloseable {
 
   private Function<Call, Answer> look(BiFunction<LookCalls, Call, Answer> handler) {
     return call -> handler.apply(current().look, call);
+  }
+
+  private Function<Call, Answer> stage(BiFunction<StageCalls, Call, Answer> handler) {
+    return call -> handler.apply(current().stage, call);
   }
 
   private Function<Call, Answer> messages(BiFunction<MessageCalls, Call, Answer> handler) {

@@ -6,6 +6,7 @@ import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.StageView;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** How an instance sees itself, the stage and the reigns. */
@@ -21,6 +22,7 @@ final class InstanceJson {
     body.put("epoch", view.epoch());
     body.put("sentence", view.sentence());
     body.put("hotAddress", view.hotAddress());
+    body.put("hotEpoch", view.hotEpoch());
     body.put("position", batch(view.position()));
     body.put("settled", batch(view.settled()));
     body.put("lagBatches", view.lagBatches());
@@ -44,6 +46,7 @@ final class InstanceJson {
     body.put("successor", stage.successor());
     body.put("released", stage.released());
     body.put("paused", stage.paused());
+    body.put("pauseReason", stage.pauseReason());
     body.put("settled", batch(stage.settled()));
     body.put("instances", stage.instances().stream().map(InstanceJson::report).toList());
     return body;
@@ -58,10 +61,11 @@ final class InstanceJson {
     body.put("position", batch(report.position()));
     body.put("settled", batch(report.settled()));
     body.put("sentence", report.sentence());
+    body.put("place", report.place().name().toLowerCase(Locale.ROOT));
     body.put("address", report.address());
     body.put("build", report.build());
-    body.put("flowsDiverged", report.flowsDiverged());
-    body.put("barredFromHandover", report.candidate().barFromHandover());
+    body.put("rehearsed", report.proof().complete());
+    body.put("flowsDiverged", report.proof().flowsDiverged());
     return body;
   }
 

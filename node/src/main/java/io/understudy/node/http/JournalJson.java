@@ -108,6 +108,10 @@ final class JournalJson {
     switch (entry) {
       case Entry.DeadLettered e -> body.put("letter", e.letter().id());
       case Entry.SentAgain e -> body.put("letter", e.letter());
+      case Entry.HandoverAsked e -> {
+        body.put("successor", e.successor());
+        body.put("by", e.by());
+      }
       case Entry.ReignEnded e -> body.put("cause", e.cause());
       case Entry.ReignStarted e -> keyed(body, e.instance(), "cause", e.cause());
     }

@@ -9,12 +9,10 @@ import io.understudy.engine.mail.Letters;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What waits for other parties, and dead letters: messages that nobody can do anything with. */
 record MessageCalls(Backend backend, ReachHot hot) {
@@ -59,23 +57,23 @@ record MessageCalls(Backend backend, ReachHot hot) {
                   + " bytes, too many to be kept: its sender has to send it again.")
           .toException();
     }
-    Errand errand =
-        new Errand(
+    Errand<Reply> errand =
+        Errand.atDesk(
+            backend.desk(),
             () -> new Request.SendAgain(letter, call.by().name()),
             reply ->
                 reply instanceof Reply.TakenAgain
                     ? Answer.json(200, Map.of("id", letter.id(), "takenAgain", true))
                     : refuse(reply),
-            Duration.ZERO,
-            Optional.empty(),
             _ -> FlowCalls.passing(call, "POST", call.path(), new byte[0], ""));
     return hot.reach(errand, call.passedOn());
   }
 
   /** {@code GET /v1/parties}. */
   Answer parties(Call call) {
-    Errand errand =
-        new Errand(
+    Errand<Reply> errand =
+        Errand.atDesk(
+            backend.desk(),
             Request.Parties::new,
             reply ->
                 reply instanceof Reply.Parties parties
@@ -84,8 +82,6 @@ record MessageCalls(Backend backend, ReachHot hot) {
                         Map.of(
                             "parties", parties.routes().stream().map(MessageCalls::route).toList()))
                     : refuse(reply),
-            Duration.ZERO,
-            Optional.empty(),
             _ -> FlowCalls.passing(call, "GET", call.path(), new byte[0], ""));
     return hot.reach(errand, call.passedOn());
   }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers for Prometheus. */
 final class Meters implements AutoCloseable {
@@ -26,6 +28,9 @@ final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+  private final PartyMeters parties = new PartyMeters(registry);
+  private volatile @Nullable Desk desk;
+
   Meters() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -33,7 +38,9 @@ final class Meters implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  void watch(Supplier<InstanceView> view) {
+  void watch(Backend backend) {
+    desk = backend.desk();
+    Supplier<InstanceView> view = backend.view();
     for (String role : ROLES) {
       Gauge.builder("understudy.role", () -> view.get().role().equals(role) ? 1 : 0)
           .tag("role", role)
@@ -55,6 +62,11 @@ final class Meters implements AutoCloseable {
         "Flows whose code has not been run to the end of their journal",
         it -> it.rehearsal().toRehearse());
     gauge(view, "understudy.position", "The last batch taken in", it -> it.position().seq());
+    gauge(
+        view,
+        "understudy.maintenance",
+        "1 while nobody takes the stage because an operator said so",
+        it -> it.stage() != null && it.stage().paused() ? 1 : 0);
     FunctionCounter.builder(
             "understudy.batches.settled", view, it -> (double) it.get().settled().seq())
         .description("Batches known to be settled")
@@ -81,6 +93,10 @@ final class Meters implements AutoCloseable {
   }
 
   Answer scrape(Call call) {
+    Desk asked = desk;
+    if (asked != null) {
+      parties.refresh(asked, System.currentTimeMillis());
+    }
     byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
     return new Answer(200, TEXT, text, Map.of());
   }

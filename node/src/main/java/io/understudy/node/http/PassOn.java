@@ -1,6 +1,7 @@
 package io.understudy.node.http;
 
 import io.understudy.node.http.Errand.Passing;
+import io.understudy.node.http.PassedOn.Hint;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,15 +37,16 @@ final class PassOn implements AutoCloseable {
   }
 
   /**
-   * The other instance's answer; empty when it cannot be reached, is not hot, does not answer in
-   * time, or {@code obsolete} became true meanwhile.
+   * Asks the other instance.
+   *
+   * @param to where it is, and the epoch under which it is hot or is to be: it waits for that
    */
-  Optional<Answer> send(String address, Passing call, Duration atMost, BooleanSupplier obsolete) {
+  PassedOn send(Hint to, Passing call, Duration atMost, BooleanSupplier obsolete) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(address + call.path()))
+        HttpRequest.newBuilder(URI.create(to.address() + call.path()))
             .method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body()))
             .timeout(atMost)
-            .header(MARK, "1");
+            .header(MARK, Long.toString(to.epoch()));
     call.headers().forEach(request::header);
     CompletableFuture<HttpResponse<byte[]>> sent =
         client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -54,33 +56,34 @@ final class PassOn implements AutoCloseable {
           return answer(sent.get(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
           if (obsolete.getAsBoolean()) {
-            return Optional.empty();
+            return new PassedOn.Obsolete();
           }
         }
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException) {
-        return Optional.empty();
+        return new PassedOn.NoAnswer();
       }
-      throw new IllegalStateException("Passing a call on to " + address + " failed.", e);
+      throw new IllegalStateException("Passing a call on to " + to.address() + " failed.", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      return new PassedOn.NoAnswer();
     } finally {
       sent.cancel(true);
     }
   }
 
-  private static Optional<Answer> answer(HttpResponse<byte[]> response) {
-    if (response.headers().firstValue(Problems.NOT_HOT).isPresent()) {
-      return Optional.empty();
+  private static PassedOn answer(HttpResponse<byte[]> response) {
+    Optional<String> notHot = response.headers().firstValue(Problems.NOT_HOT);
+    if (notHot.isPresent()) {
+      return new PassedOn.NotHot(Hint.parse(notHot.get()));
     }
     Map<String, String> kept = new TreeMap<>();
     for (String name : new String[] {"Location", "Retry-After"}) {
       response.headers().firstValue(name).ifPresent(value -> kept.put(name, value));
     }
     String type = response.headers().firstValue("Content-Type").orElse(Answer.JSON);
-    return Optional.of(new Answer(response.statusCode(), type, response.body(), kept));
+    return new PassedOn.Answered(new Answer(response.statusCode(), type, response.body(), kept));
   }
 
   @Override

@@ -54,14 +54,17 @@ final class Problems {
         .retryAfter(1);
   }
 
-  static Problem notHotHere(String reason) {
+  /**
+   * @param hint who is hot, or is to be
+   */
+  static Problem notHotHere(String reason, PassedOn.Hint hint) {
     return Problem.of(
             503,
             "not-hot-here",
             "This instance is not hot",
             "The call was passed on to this instance, which is not hot: " + reason)
         .retryAfter(1)
-        .withHeader(NOT_HOT, "true");
+        .withHeader(NOT_HOT, hint.toString());
   }
 
   static Problem tooSlow() {

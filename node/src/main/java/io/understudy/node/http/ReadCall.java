@@ -29,7 +29,11 @@ record ReadCall(int bodyBytesMax) {
         once(() -> body(request)),
         caller,
         authorization(request),
-        request.headers().contains(MARK));
+        request.headers().first(MARK).map(ReadCall::epoch).orElse(0L));
+  }
+
+  private static long epoch(String text) {
+    return text.matches("[1-9]\\d{0,17}") ? Long.parseLong(text) : 1;
   }
 
   static String authorization(ServerRequest request) {

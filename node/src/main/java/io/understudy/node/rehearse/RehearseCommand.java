@@ -1,7 +1,6 @@
 package io.understudy.node.rehearse;
 
 import io.understudy.core.shard.RehearsalRules;
-import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.OpenRehearsal;
 import io.understudy.engine.port.StoreException;
 import io.understudy.flow.FlowDefinition;
@@ -102,13 +101,14 @@ public final class RehearseCommand implements CliCommand {
     Logging.apply(read.log());
     List<FlowDefinition> flows = Modules.flows(Modules.load(), read);
     requireKnown(flows);
+    OpenRehearsal.Code code =
+        new OpenRehearsal.Code(
+            flows, BuildName.get(), read.limits(), RehearsalRules.all(pace, Set.copyOf(names)));
     try (Database database = Database.ofAnother(read);
         PostgresLog log = PostgresLog.open(database.settings(read, Database.newIncarnation()));
         OpenRehearsal rehearsal =
             OpenRehearsal.open(
-                new OpenRehearsal.Subject(read.node(), log.log(), log.flows(), flows),
-                settings(read),
-                _ -> {})) {
+                new OpenRehearsal.Subject(read.node(), log.log(), log.flows()), code, _ -> {})) {
       Verdict.Subject subject = new Verdict.Subject(read.node(), BuildName.get());
       Verdict verdict =
           new Rehearse(rehearsal, subject, this::err).to(Duration.ofSeconds(timeoutSeconds));
@@ -124,12 +124,6 @@ public final class RehearseCommand implements CliCommand {
         case UNKNOWN -> ExitCode.UNAVAILABLE;
       };
     }
-  }
-
-  private InstanceSettings settings(NodeConfig read) {
-    InstanceSettings usual = InstanceSettings.defaults(read.instance());
-    return usual.withRehearsal(
-        RehearsalRules.all(pace, Set.copyOf(names)), read.limits(), BuildName.get());
   }
 
   /** A slip of the pen must not pass as a good verdict. */

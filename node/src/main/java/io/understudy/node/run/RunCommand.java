@@ -127,6 +127,10 @@ public final class RunCommand implements CliCommand {
   }
 
   private static void tellEarlierHardClear(NodeConfig config) {
+    String lastEnd = System.getenv("UNDERSTUDY_LAST_END");
+    if (lastEnd != null) {
+      LOG.warn("The process before this one ended with code {}: the JVM failed.", lastEnd);
+    }
     Path file = hardClearFile(config);
     try {
       if (Files.exists(file)) {

@@ -113,7 +113,8 @@ final class RunningNode implements AutoCloseable {
           OpenInstance.open(
               settings(config, http), incarnation, store, mail.mailing(), flows, RunningNode::note);
       List<String> names = flows.stream().map(FlowDefinition::name).toList();
-      http.serve(new Backend(instance.desk(), instance::view, store.flows(), names));
+      http.serve(
+          new Backend(instance.desk(), instance.stage(), instance::view, store.flows(), names));
       return instance;
     } catch (RuntimeException e) {
       store.close();
@@ -131,6 +132,8 @@ final class RunningNode implements AutoCloseable {
         config.lease(),
         config.limits(),
         config.leaveDeadline(),
+        config.handoverGrace(),
+        config.handback(),
         config.messages().brokerPatience(),
         config.rehearsal(),
         config.warmUp(),

@@ -52,7 +52,13 @@ final class ScratchNode implements AutoCloseable {
               Mailing.within("warm-up"),
               List.of(FLOW),
               _ -> {});
-      http.serve(new Backend(instance.desk(), instance::view, store.flows(), List.of(FLOW.name())));
+      http.serve(
+          new Backend(
+              instance.desk(),
+              instance.stage(),
+              instance::view,
+              store.flows(),
+              List.of(FLOW.name())));
       return new ScratchNode(database, http, instance);
     } catch (RuntimeException e) {
       http.close();

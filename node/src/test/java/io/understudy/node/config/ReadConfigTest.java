@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,8 @@ class ReadConfigTest {
                 0,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
+                Duration.ofMillis(25),
+                Optional.empty(),
                 RehearsalRules.ALL,
                 true,
                 Path.of("data"),

@@ -79,7 +79,8 @@ final class FakeNode {
     final List<CompletableFuture<Reply>> open = new CopyOnWriteArrayList<>();
 
     Backend backend() {
-      return new Backend(this, this::view, new Lookup(), List.of("pay", "pay-back", "report"));
+      return new Backend(
+          this, new FakeStage(), this::view, new Lookup(), List.of("pay", "pay-back", "report"));
     }
 
     InstanceView view() {
@@ -92,6 +93,7 @@ final class FakeNode {
           epoch,
           "a test says so",
           hotAddress,
+          epoch,
           new BatchId(9, Digest.ZERO),
           BatchId.NONE,
           0,

@@ -262,6 +262,17 @@ class HttpApiTest {
         .contains("understudy_role{role=\"warm\"} 1", "understudy_epoch 1")
         .contains(
             "understudy_http_requests_seconds_count{route=\"/v1/instance\",status=\"200\"} 1");
+    assertThat(metrics).doesNotContain("party=");
+  }
+
+  @Test
+  void theMetricsOfAHotInstanceTellWhatWaitsForWhom() throws Exception {
+    String metrics =
+        new String(browser.get(api, "/metrics").response().body(), StandardCharsets.UTF_8);
+    assertThat(metrics)
+        .contains("understudy_messages_waiting{party=\"bank-b\"} 3")
+        .contains("understudy_messages_failures{party=\"bank-b\"} 2")
+        .containsPattern("understudy_messages_oldest_seconds\\{party=\"bank-b\"} 1\\.\\d+E9");
   }
 
   @Test

@@ -1,3 +1,6 @@
+-- Whether every live flow has been rehearsed by the instance's build, or none is.
+ALTER TABLE instance ADD COLUMN rehearsed boolean NOT NULL DEFAULT true;
+
 -- How many live flows the code of the instance's build cannot follow, as far as it knows.
 ALTER TABLE instance ADD COLUMN flows_diverged bigint NOT NULL DEFAULT 0;
 

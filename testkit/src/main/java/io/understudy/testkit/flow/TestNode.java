@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -90,6 +91,8 @@ public final class TestNode implements AutoCloseable {
             lease,
             limits,
             Duration.ofSeconds(2),
+            Duration.ofMillis(25),
+            Optional.empty(),
             Duration.ofMillis(300),
             RehearsalRules.ALL,
             false,

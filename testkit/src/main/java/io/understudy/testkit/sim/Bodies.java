@@ -1,6 +1,7 @@
 package io.understudy.testkit.sim;
 
 import io.understudy.core.flow.BodyResult;
+import io.understudy.core.flow.StepRules;
 import io.understudy.core.log.Failure;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
@@ -134,6 +135,20 @@ final class Bodies {
       world.line.happened(Fault.STALE_FIBER_SPOKE);
     }
     instance.soon(() -> loop.post(new Event.BodyEnded(fiber.flow, fiber.number, position, result)));
+  }
+
+  /** The reign is left: who does not end by itself is interrupted. */
+  void interruptAll() {
+    for (Running body : List.copyOf(running)) {
+      String name = body.fiber.opName(body.position);
+      if (world.programs.body(name) instanceof Line.Step step) {
+        if (step.rules().doubt() == StepRules.DoubtRule.ASK_PERSON) {
+          throw new BrokenInvariant("NO_PERSON", "a handover interrupts " + name);
+        }
+        world.line.happened(Fault.HANDOVER_INTERRUPTED_STEP, name);
+        leave(body, new BodyResult.Interrupted());
+      }
+    }
   }
 
   void overTime(long fiber, int position) {

@@ -31,7 +31,7 @@ final class Faults {
   private void strike(Instance.Place place) {
     Instance one = place.instance;
     String where = place.name + (one != null && one.seat.hot() ? " (hot)" : "");
-    switch (line.chance.below(17)) {
+    switch (line.chance.below(21)) {
       case 0 -> {
         if (one != null) {
           one.crash(Fault.CRASH);
@@ -67,6 +67,8 @@ final class Faults {
         line.in(line.chance.between(100, 2_000) * Timeline.MILLI, () -> place.slowTail = false);
       }
       case 12 -> leave();
+      case 17, 18, 19 -> handOver();
+      case 20 -> maintenance();
       case 13 -> world.broker.restart(line.chance.oneIn(2));
       case 14, 15 -> garbage.strike();
       default -> build(place, one);
@@ -84,10 +86,28 @@ final class Faults {
     for (Instance.Place place : world.places()) {
       Instance one = place.instance;
       if (one != null && one.seat.hot()) {
-        line.happened(Fault.HANDOVER, place.name);
+        line.happened(Fault.STEPPED_DOWN, place.name);
         one.in(0, () -> one.seat.post(new StageEvent.LeaveAsked("asked", null, false)));
       }
     }
+  }
+
+  private void handOver() {
+    String to = line.chance.oneIn(2) ? line.chance.pick(world.places()).name : null;
+    for (Instance.Place place : world.places()) {
+      Instance one = place.instance;
+      if (one != null && one.seat.hot()) {
+        line.happened(Fault.HANDOVER_ASKED, place.name + " to " + to);
+        one.in(0, () -> one.seat.handovers().ask(to));
+      }
+    }
+  }
+
+  private void maintenance() {
+    line.happened(Fault.MAINTENANCE, "");
+    world.store.stage.paused = true;
+    line.in(
+        line.chance.between(50, 1_000) * Timeline.MILLI, () -> world.store.stage.paused = false);
   }
 
   private void build(Instance.Place place, @Nullable Instance one) {

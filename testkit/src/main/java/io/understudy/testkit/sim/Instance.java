@@ -44,7 +44,7 @@ final class Instance {
     this.place = place;
     this.build = place.build;
     this.incarnation = place.name + "." + ++place.starts;
-    this.loop = new Loop(this, place.rules.withBuild(build));
+    this.loop = new Loop(this, place.rules.withBuild(build, world.responders(build)));
     this.seat =
         new Seat(this, StageRules.of(place.name, incarnation, place.priority, World.LEASE_NANOS));
   }

@@ -12,6 +12,7 @@ import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.core.shard.Shard;
 import io.understudy.flow.FlowId;
+import io.understudy.flow.FlowRefusedException;
 import io.understudy.testkit.sim.Program.Line;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Sees everything and says when something happened that never may. */
 final class Judge {
+  /** How flows end that an operator gave up, or that were refused in their stead. */
+  private static final Set<String> NOT_BY_CODE =
+      Set.of("given-up", FlowRefusedException.class.getName());
+
   private final World world;
   private final Set<String> startedFor = new HashSet<>();
   private final Set<String> happened = new HashSet<>();
@@ -230,7 +235,7 @@ final class Judge {
       FlowHistory history = known.history();
       demand(history.status().isFinal(), "PROGRESS", history.flow() + " has not ended");
       Outcome outcome = history.outcome();
-      if (outcome instanceof Outcome.Failed(var failure) && failure.type().equals("given-up")) {
+      if (outcome instanceof Outcome.Failed(var failure) && NOT_BY_CODE.contains(failure.type())) {
         continue;
       }
       Outcome wanted = Replay.outcome(world.programs, history);

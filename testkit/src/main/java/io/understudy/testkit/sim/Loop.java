@@ -278,6 +278,10 @@ final class Loop {
     }
   }
 
+  void interruptBodies() {
+    bodies.interruptAll();
+  }
+
   int bodiesRunning() {
     return bodies.running();
   }

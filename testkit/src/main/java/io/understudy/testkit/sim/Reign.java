@@ -15,6 +15,7 @@ final class Reign {
   final SimStore.Session session;
   private boolean over;
   private boolean bodiesClosed;
+  private boolean resting;
   private boolean committing;
 
   Reign(Instance instance, Seat seat, long epoch, SimStore.Session session) {
@@ -37,6 +38,12 @@ final class Reign {
     over = true;
   }
 
+  /** Nothing is committed any more. */
+  void rest() {
+    over = true;
+    resting = true;
+  }
+
   boolean over() {
     return over;
   }
@@ -51,6 +58,9 @@ final class Reign {
   }
 
   void commit(Sealed sealed) {
+    if (resting) {
+      return;
+    }
     if (committing) {
       throw new BrokenInvariant("ONE_COMMIT", "a batch was sealed while another is under way");
     }

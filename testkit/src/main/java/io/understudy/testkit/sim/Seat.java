@@ -3,6 +3,8 @@ package io.understudy.testkit.sim;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Event;
+import io.understudy.core.stage.Proof;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
@@ -21,6 +23,7 @@ final class Seat {
   private final StageRules rules;
   private final StageMachine machine;
   private final ReadTail tail;
+  private final SimHandovers handovers;
   private SimStore.@Nullable Session session;
   private @Nullable Reign reign;
   private @Nullable Batch claimed;
@@ -36,6 +39,7 @@ final class Seat {
     this.rules = rules;
     this.machine = new StageMachine(rules, this::carryOut);
     this.tail = new ReadTail(instance);
+    this.handovers = new SimHandovers(instance, this);
   }
 
   void start() {
@@ -64,9 +68,11 @@ final class Seat {
                     rules.incarnation(),
                     ++reports,
                     rules.priority(),
-                    tail.position().seq(),
+                    hot() ? instance.loop.shard.head().seq() : tail.position().seq(),
                     true,
-                    0)),
+                    machine.role() == StageRole.WARM || machine.role() == StageRole.QUEUED,
+                    place(),
+                    Proof.GOOD)),
         sight -> {
           post(new StageEvent.Observed(sight, begun));
           again.run();
@@ -111,7 +117,13 @@ final class Seat {
       case StageEffect.BeginReign begin -> beginReign(begin.epoch());
       case StageEffect.Renew renew -> renew(renew);
       case StageEffect.EndReign end -> endReign(end.reason());
-      case StageEffect.LeavePolitely leave -> new PoliteEnd(instance, this).begin(leave.cause());
+      case StageEffect.RefuseHandover refused -> handovers.refused(refused.why());
+      case StageEffect.AwaitSuccessor _ -> {}
+      case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
+      case StageEffect.LeavePolitely leave -> {
+        handovers.left();
+        new PoliteEnd(instance, this, leave).begin();
+      }
       case StageEffect.GiveUpSeat _ -> {
         giveUpSeat();
         tail.follow();
@@ -247,6 +259,7 @@ final class Seat {
   }
 
   private void endReign(String reason) {
+    handovers.left();
     Reign ending = reign;
     if (ending != null) {
       ending.stop();
@@ -280,7 +293,12 @@ final class Seat {
     post(new StageEvent.Left(instance.nanos()));
   }
 
-  void release(Runnable then) {
+  private QueuePlace place() {
+    SimStore.Session mine = session;
+    return mine != null && world.store.waits(mine) ? QueuePlace.READY : QueuePlace.OUT;
+  }
+
+  void release(@Nullable String successor, Runnable then) {
     SimStore.Session mine = session;
     if (mine == null) {
       then.run();
@@ -288,9 +306,11 @@ final class Seat {
     }
     instance.<Optional<Object>>ask(
         () -> {
-          if (mine.open) {
+          if (mine.open && world.store.stage.epoch == machineEpoch()) {
             world.store.stage.releasedEpoch = machineEpoch();
+            world.store.stage.successor = successor;
           }
+          world.store.unlock(mine);
           return Optional.empty();
         },
         _ -> then.run(),
@@ -313,6 +333,10 @@ final class Seat {
   /** True time at which the renewal that the lease rests on was sent. */
   long leaseBegunMicros() {
     return leaseBegunMicros;
+  }
+
+  SimHandovers handovers() {
+    return handovers;
   }
 
   boolean hot() {

@@ -53,6 +53,7 @@ final class SimStore {
     @Nullable String understudy;
     @Nullable String successor;
     long releasedEpoch;
+    boolean paused;
   }
 
   /** One connection; {@code granted} hears of the lock, {@code lost} of its end while waiting. */
@@ -108,6 +109,19 @@ final class SimStore {
       lockHolder = null;
       grant();
     }
+  }
+
+  /** Gives the lock back; the session lives on. */
+  void unlock(Session session) {
+    if (lockHolder == session) {
+      lockHolder = null;
+      grant();
+    }
+  }
+
+  /** Whether nobody else waits for the lock. */
+  boolean waits(Session session) {
+    return queue.contains(session);
   }
 
   private void grant() {

@@ -17,8 +17,9 @@ import java.util.Set;
 
 /** What one pass through a flow's code says and hears in sessions. */
 final class Talk {
-  private static final Set<Failure.Kind> OVER =
-      Set.of(Failure.Kind.SESSION, Failure.Kind.COUNTERPARTY, Failure.Kind.LIMIT);
+  /** The session has ended, one way or another. */
+  static final Set<Failure.Kind> OVER =
+      Set.of(Failure.Kind.SESSION, Failure.Kind.COUNTERPARTY, Failure.Kind.REFUSED);
 
   private final Pass pass;
   private final List<FlowId> before;
@@ -116,7 +117,8 @@ final class Talk {
   private static int valueOf(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Value(var payload) -> payload.hashCode();
-      case Outcome.Failed(var failure) when OVER.contains(failure.kind()) ->
+      case Outcome.Failed(var failure)
+          when OVER.contains(failure.kind()) || failure.kind() == Failure.Kind.LIMIT ->
           10 + failure.kind().name().length();
       case Outcome.Failed(var failure) when failure.kind() == Failure.Kind.DEADLINE -> 5;
       case Outcome.Failed(var failure) -> throw new Stop.Thrown(failure);

@@ -91,13 +91,9 @@ final class Talks {
       case Entry.Continued _ ->
           sessionsBefore.put(history.flow(), List.copyOf(sessionsOf(history.flow())));
       case Entry.Received received -> received(history, received);
-      case Entry.SessionBroken broken -> {
-        world.line.happened(Fault.SESSION_REFUSED);
-        demand(
-            broken.reason().contains("takes part in sessions"),
-            "SESSION_LOST",
-            history.flow() + " lost a session: " + broken.reason());
-      }
+      case Entry.SessionBroken broken ->
+          throw new BrokenInvariant(
+              "SESSION_LOST", history.flow() + " lost a session: " + broken.reason());
       default -> {}
     }
   }
@@ -131,8 +127,7 @@ final class Talks {
         mine.taken++;
       }
       case Outcome.Failed(var failure) -> {
-        boolean over =
-            failure.kind() == Failure.Kind.SESSION || failure.kind() == Failure.Kind.COUNTERPARTY;
+        boolean over = Talk.OVER.contains(failure.kind());
         boolean byOther = over && !end.ended() && end.broken() == null;
         demand(
             !byOther || op.kind() == Op.Kind.SEND || mine.taken == other.said.size(),
@@ -162,10 +157,24 @@ final class Talks {
             "TALK",
             where + ", which is not message " + count + " of the other side");
       }
-      case Content.End _ ->
-          demand(mine.came.size() == other.said.size(), "TALK", where + " before all had come");
+      case Content.End last -> {
+        demand(mine.came.size() == other.said.size(), "TALK", where + " before all had come");
+        if (last.failure() != null && last.failure().kind() == Failure.Kind.REFUSED) {
+          refused(end.session(), where);
+        }
+      }
       case Content.Open _ -> throw new BrokenInvariant("TALK", where);
     }
+  }
+
+  /** Who is told that nothing was done may rely on it: nothing was, and nothing ever will be. */
+  private void refused(FlowId session, String where) {
+    world.line.happened(Fault.SESSION_REFUSED);
+    SimStore.Known known = world.store.find(session);
+    demand(
+        known != null && known.history().status().isFinal() && known.history().tracedMax() < 0,
+        "REFUSED",
+        where + ", but the flow there has done something");
   }
 
   /** Frames leave an instance: all that they tell of must be in the log. */

@@ -78,6 +78,12 @@ final class World {
         2);
   }
 
+  /** Where there are two builds, the earlier one does not have the last responder. */
+  Set<String> responders(String build) {
+    List<String> all = TalkPrograms.RESPONDERS;
+    return Set.copyOf(builds && build.equals("a") ? all.subList(0, all.size() - 1) : all);
+  }
+
   boolean isMutant(Mutant one) {
     return mutant == one;
   }
@@ -180,6 +186,7 @@ final class World {
   private void heal() {
     line.note("--- all is healed ---");
     faulty = false;
+    store.stage.paused = false;
     for (Instance.Place place : places) {
       place.cut = false;
       place.slowTail = false;
@@ -262,7 +269,7 @@ final class World {
         stage.understudy,
         stage.successor,
         stage.epoch > 0 && stage.releasedEpoch == stage.epoch,
-        false,
+        stage.paused,
         List.copyOf(candidates.values()));
   }
 
@@ -273,6 +280,7 @@ final class World {
     }
     stage.counter++;
     stage.understudy = renew.understudy();
+    stage.successor = renew.successor();
     return true;
   }
 

@@ -151,7 +151,7 @@ public interface ClaimContract {
   default void aReleaseIsSeenUntilTheNextClaim() {
     HotStore first = fixture().takeStage("a");
     first.seat().renew(first.epoch(), new Renewal("next", "promised", first.head()));
-    first.seat().release(first.epoch());
+    first.seat().release(first.epoch(), "b");
     first.vanish();
     Store other = fixture().open("b");
     assertThat(other.stage().report(report("b", 1)).released()).isTrue();
@@ -168,7 +168,7 @@ public interface ClaimContract {
     HotStore first = fixture().takeStage("a");
     first.vanish();
     HotStore second = fixture().takeStage("b");
-    second.seat().release(first.epoch());
+    second.seat().release(first.epoch(), null);
 
     assertThat(second.store().stage().report(report("b", 1)).released()).isFalse();
   }

@@ -4,6 +4,7 @@ import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.StageSeat;
 import io.understudy.testkit.store.StoreFaults.Doubt;
+import org.jspecify.annotations.Nullable;
 
 /** A seat whose session can be lost. What it holds in the server stays there until it is ended. */
 final class FaultySeat implements StageSeat {
@@ -41,9 +42,9 @@ final class FaultySeat implements StageSeat {
   }
 
   @Override
-  public void release(long epoch) {
+  public void release(long epoch, @Nullable String successor) {
     faults.requireConnection();
-    real.release(epoch);
+    real.release(epoch, successor);
   }
 
   /** Cut off from the database, the server does not hear of it and keeps the lock. */

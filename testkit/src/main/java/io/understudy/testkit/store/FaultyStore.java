@@ -121,10 +121,21 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public boolean isReady() {
+          return wait.isReady();
+        }
+
+        @Override
         public void close() {
           wait.close();
         }
       };
+    }
+
+    @Override
+    public void pause(boolean paused, String reason) {
+      faults.requireConnection();
+      door.pause(paused, reason);
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class MemoryDatabase {
     long releasedEpoch;
     BatchId settled = BatchId.NONE;
     boolean paused;
+    String pauseReason = "";
   }
 
   <T> T locked(Supplier<T> work) {
@@ -131,6 +132,11 @@ public final class MemoryDatabase {
     return !queue.isEmpty() && queue.getFirst() == session;
   }
 
+  /** Gives the lock back; the session lives on. */
+  void unlock(MemorySession session) {
+    queue.remove(session);
+  }
+
   /** The session that holds the stage lock. */
   @Nullable MemorySession holder() {
     return queue.isEmpty() ? null : queue.getFirst();
@@ -169,11 +175,6 @@ public final class MemoryDatabase {
           flows.rewind(seq);
           return null;
         });
-  }
-
-  /** Maintenance: nobody takes the stage. */
-  public void pause(boolean paused) {
-    locked(() -> stage.paused = paused);
   }
 
   /** How often committed steps did this, see {@link MemoryTransaction#effect}. */

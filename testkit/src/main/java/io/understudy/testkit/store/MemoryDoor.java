@@ -40,6 +40,7 @@ final class MemoryDoor implements StageDoor {
               stage.epoch > 0 && stage.releasedEpoch == stage.epoch,
               stage.settled,
               stage.paused,
+              stage.pauseReason,
               List.copyOf(database.instances.values()));
         });
   }
@@ -56,8 +57,20 @@ final class MemoryDoor implements StageDoor {
     return database.locked(() -> database.end(incarnation, mine));
   }
 
+  @Override
+  public void pause(boolean paused, String reason) {
+    requireOpen.run();
+    database.locked(
+        () -> {
+          database.stage.paused = paused;
+          database.stage.pauseReason = reason;
+          return null;
+        });
+  }
+
   private final class Wait implements LockWait {
     private final MemorySession session;
+    private volatile boolean waiting;
     private boolean seated;
 
     Wait(MemorySession session) {
@@ -69,6 +82,7 @@ final class MemoryDoor implements StageDoor {
       return database.locked(
           () -> {
             database.enqueue(session);
+            waiting = true;
             database.awaitChange(() -> !database.isOpen(session) || database.holdsLock(session));
             if (!database.isOpen(session)) {
               throw new StoreException("The wait for the stage was ended.", null);
@@ -76,6 +90,11 @@ final class MemoryDoor implements StageDoor {
             seated = true;
             return new MemorySeat(database, session, transactionsMax);
           });
+    }
+
+    @Override
+    public boolean isReady() {
+      return waiting;
     }
 
     @Override

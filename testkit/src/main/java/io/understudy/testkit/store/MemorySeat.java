@@ -108,14 +108,16 @@ final class MemorySeat implements StageSeat {
   }
 
   @Override
-  public void release(long epoch) {
+  public void release(long epoch, @Nullable String successor) {
     database.locked(
         () -> {
           database.requireOpen(session);
           if (database.stage.epoch == epoch) {
             database.stage.releasedEpoch = epoch;
             database.stage.understudy = null;
+            database.stage.successor = successor;
           }
+          database.unlock(session);
           return null;
         });
   }

@@ -40,6 +40,7 @@ public interface StageContract {
                 false,
                 BatchId.NONE,
                 false,
+                "",
                 List.of(report("a", 1))));
   }
 

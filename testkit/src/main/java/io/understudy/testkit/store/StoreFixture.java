@@ -11,6 +11,8 @@ import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.Row;
+import io.understudy.core.stage.Proof;
+import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.StageSeat;
@@ -92,10 +94,11 @@ public final class StoreFixture implements AutoCloseable {
         new BatchId(2, Digest.of(new byte[] {2})),
         "warm",
         "it is a test",
+        counter % 2 == 0 ? QueuePlace.READY : QueuePlace.OUT,
         "http://localhost:1",
         BUILD,
         counter % 2 == 0,
-        counter);
+        new Proof(counter % 3 == 0, counter));
   }
 
   /** Runs it on another thread. */

@@ -15,6 +15,7 @@ import io.understudy.flow.FlowSession;
 import io.understudy.flow.Invitation;
 import io.understudy.flow.Party;
 import io.understudy.flow.SessionEndedException;
+import io.understudy.flow.SessionRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,17 +139,19 @@ class SessionTest {
   @Test
   void theOtherSideLearnsOfAFailureOnlyWhatItsAuthorSays() {
     Code refused = flow -> failureOf(flow, new Sum(-1, 0));
-    assertThat(ask(refused)).contains(FlowRefusedException.class.getName(), "No negative numbers.");
+    assertThat(ask(refused)).isEqualTo("\"refused: No negative numbers.\"");
     Code failed = flow -> failureOf(flow, new Sum(0, -1));
-    assertThat(ask(failed)).contains("failed").doesNotContain("secret");
+    assertThat(ask(failed)).isEqualTo("\"in doubt: The flow at the other end failed.\"");
   }
 
   private static String failureOf(FlowContext flow, Sum question) {
     FlowSession adder = flow.open(TestNode.PARTY, "adder");
     try {
       return "answered " + adder.sendAndReceive(question, Integer.class);
+    } catch (SessionRefusedException e) {
+      return "refused: " + e.getMessage();
     } catch (CounterpartyFailedException e) {
-      return e.errorType() + ": " + e.getMessage();
+      return "in doubt: " + e.getMessage();
     }
   }
 
@@ -160,11 +163,45 @@ class SessionTest {
               FlowSession session = flow.open(TestNode.PARTY, "asker");
               try {
                 return session.receive(String.class);
-              } catch (SessionEndedException e) {
+              } catch (SessionRefusedException e) {
                 return String.valueOf(e.getMessage());
               }
             });
     assertThat(result).contains("No flow named 'asker' takes part in sessions here");
+  }
+
+  @Test
+  void aNameThatWasRefusedOnceStaysRefusedForThatSession() {
+    Code code =
+        flow -> {
+          FlowSession session = flow.open(TestNode.PARTY, "later");
+          try {
+            return session.receive(String.class);
+          } catch (SessionRefusedException e) {
+            return session.id();
+          }
+        };
+    try (TestNode node = node(code)) {
+      FlowId session = FlowId.of(node.run("asker", "1").replace("\"", ""));
+      Reply.Finished refused = node.result(session);
+      assertThat(refused.status()).isEqualTo(FlowStatus.FAILED);
+      assertThat(refused.outcome().toString()).contains("No flow named 'later' takes part");
+      TestNode.await(
+          "nothing to live any more", () -> node.instance(node.hot()).view().flowsLive() == 0);
+    }
+  }
+
+  @Test
+  void whatNoFlowCanBeNamedIsNotEvenAsked() {
+    Code code =
+        flow -> {
+          try {
+            return flow.open(TestNode.PARTY, "../adder").id();
+          } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+          }
+        };
+    assertThat(ask(code)).contains("A flow's name is 1 to 100 letters");
   }
 
   @Test
@@ -174,7 +211,7 @@ class SessionTest {
             flow -> {
               try {
                 return flow.open(Party.of("nobody"), "adder").id();
-              } catch (SessionEndedException e) {
+              } catch (SessionRefusedException e) {
                 return String.valueOf(e.getMessage());
               }
             });

@@ -1,6 +1,7 @@
 package io.understudy.verification.bench;
 
 import io.understudy.node.cli.CliCommand;
+import io.understudy.verification.bench.stage.BenchHandover;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
-    subcommands = BenchSessions.class)
+    subcommands = {BenchHandover.class, BenchMemory.class, BenchSessions.class})
 public final class BenchCommand implements CliCommand {
   @Spec private CommandSpec spec;
 

@@ -29,10 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "sessions",
     mixinStandardHelpOptions = true,
-    description = {
-      "Requests and answers a second between the flows of two nodes, each journaled on both sides,",
-      "over a broker; everything in this process but PostgreSQL."
-    })
+    description =
+        "Requests and answers a second between the flows of two nodes, each journaled on both"
+            + " sides, over a broker; everything in this process but PostgreSQL.")
 final class BenchSessions implements Callable<Integer> {
   private static final double NANOS_PER_MILLI = 1e6;
 

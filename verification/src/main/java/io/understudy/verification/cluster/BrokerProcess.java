@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +41,10 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   public void start() {
-    List<String> arguments = new ArrayList<>(List.of("broker", "--until-stdin-closes"));
-    for (String setting : settings) {
-      arguments.add("--set");
-      arguments.add(setting);
-    }
     try {
       Files.createDirectories(folder);
+      List<String> arguments =
+          List.of("broker", "--until-stdin-closes", "--config", config().toString());
       forget();
       process =
           OwnProcesses.start(
@@ -59,6 +55,17 @@ public final class BrokerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Settings in a file: who lists processes sees their arguments, and one may be a password. */
+  private Path config() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      String value = setting.substring(equals + 1).replace("\\", "\\\\").replace("\"", "\\\"");
+      text.append(setting, 0, equals + 1).append('"').append(value).append("\"\n");
+    }
+    return Files.writeString(folder.toAbsolutePath().resolve("broker.conf"), text);
   }
 
   private Path log() {

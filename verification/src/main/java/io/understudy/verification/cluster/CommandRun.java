@@ -16,6 +16,14 @@ import java.util.concurrent.TimeUnit;
 public record CommandRun(String output, int status) {
   private static final long END_SECONDS = 60;
 
+  /** Runs it to its end in a JVM with these options, its output shown, and answers its status. */
+  public static int shown(List<String> options, List<String> arguments)
+      throws IOException, InterruptedException {
+    Process process =
+        OwnProcesses.start(new ProcessBuilder(JavaCommand.of(options, arguments)).inheritIO());
+    return process.waitFor();
+  }
+
   /** Runs it to its end, in a folder. */
   public static CommandRun of(Path folder, Map<String, String> environment, List<String> arguments)
       throws InterruptedException {

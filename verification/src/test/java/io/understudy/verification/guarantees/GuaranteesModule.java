@@ -8,6 +8,7 @@ import io.understudy.flow.FlowSession;
 import io.understudy.flow.Party;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class GuaranteesModule implements FlowModule {
   private static final long LOOK_NANOS = 5_000_000;
   private static final int KILLED = 137;
+  private static final int MOUTHFUL_BYTES = 1 << 20;
 
   @Override
   public String name() {
@@ -36,6 +38,8 @@ public final class GuaranteesModule implements FlowModule {
         flow("talking", GuaranteesModule::talking),
         FlowDefinition.of(ListeningFlow.class, ListeningFlow::new),
         flow("slow", (flow, _) -> slow(world, flow)),
+        flow("deaf", (flow, _) -> deaf(world, flow)),
+        flow("hungry", (flow, _) -> hungry(world, flow)),
         flow("halting", (flow, _) -> halting(world, flow)),
         flow("changing", (flow, _) -> changing(world, flow)));
   }
@@ -113,6 +117,37 @@ public final class GuaranteesModule implements FlowModule {
             }
           }
           return "done";
+        });
+  }
+
+  /** Does not come to an end until it may, whoever interrupts it. */
+  private static String deaf(World world, FlowContext flow) {
+    String id = flow.id().toString();
+    return flow.step(
+        "deaf",
+        token -> {
+          world.effect(id, "deaf", token);
+          while (!world.has("may-end-" + id)) {
+            boolean _ = Thread.interrupted();
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+          return "done";
+        });
+  }
+
+  /** Takes all the memory that there is, the first time. */
+  private static String hungry(World world, FlowContext flow) {
+    return flow.step(
+        "eat",
+        _ -> {
+          if (!world.has("fed")) {
+            world.put("fed");
+            List<byte[]> eaten = new ArrayList<>();
+            while (eaten.size() < Integer.MAX_VALUE) {
+              eaten.add(new byte[MOUTHFUL_BYTES]);
+            }
+          }
+          return "fed";
         });
   }
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -187,6 +188,27 @@ class ArchitectureTest {
                 + " event, and chance from the committed seed")
         .allowEmptyShould(true)
         .check(OURS);
+  }
+
+  @Test
+  void thereIsOneDoorToTheLog() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.understudy.engine.reign.Committer")
+        .and()
+        .resideOutsideOfPackage("io.understudy.testkit..") // the contract and the faulty stores
+        .should()
+        .callMethodWhere(describe("commits a batch", ArchitectureTest::commitsABatch))
+        .because(
+            "a batch must follow the one before it, under the reign that sealed it, and nothing may"
+                + " leave before it is settled: only the reign's committer knows all three; post an"
+                + " event to the shard, and what it decides is committed")
+        .check(OURS);
+  }
+
+  private static boolean commitsABatch(JavaMethodCall call) {
+    return call.getName().equals("commit")
+        && call.getTargetOwner().isAssignableTo("io.understudy.engine.port.LogWriter");
   }
 
   @Test

@@ -10,10 +10,6 @@ import io.understudy.verification.cluster.ClusterPlan;
 import io.understudy.verification.cluster.CommandRun;
 import io.understudy.verification.cluster.InstanceProcess;
 import io.understudy.verification.cluster.StageRow;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,11 +127,13 @@ class RehearseSystemTest {
         .contains("the code    asks for step 'charge'");
     assertThat(command("status", bank.hot()).output())
         .contains("its build cannot follow 3 live flows, so it gets no handover");
-    assertThat(get(second.address() + "/health/ready"))
+    assertThat(Page.of(second.address() + "/health/ready"))
         .isEqualTo("200 {\"role\":\"warm\",\"diverged\":3}");
-    assertThat(get(bank.hot().address() + "/v1/instance"))
-        .contains("\"barredFromHandover\":\"its build cannot follow 3 live flows\"");
-    assertThat(get(second.address() + "/metrics")).contains("understudy_flows_diverged 3.0");
+    CommandRun handover = command("handover", bank.hot(), "--timeout", "5");
+    assertThat(handover.status()).isEqualTo(1);
+    assertThat(handover.output())
+        .contains(second.name() + " has a build that cannot follow 3 live flows");
+    assertThat(Page.of(second.address() + "/metrics")).contains("understudy_flows_diverged 3.0");
 
     bank.kill(bank.hot());
     bank.awaitEpochAfter(epoch, MINUTE);
@@ -162,16 +160,6 @@ class RehearseSystemTest {
       return CommandRun.of(folder, Map.of(), arguments);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static String get(String url) throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(url)).timeout(MINUTE).build(),
-              HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() + " " + answer.body();
     }
   }
 }

@@ -15,12 +15,13 @@ import io.understudy.examples.payments.iso20022.Refusal;
 import io.understudy.examples.payments.ledger.Ledger;
 import io.understudy.examples.payments.ledger.PaymentStatus;
 import io.understudy.examples.payments.ledger.ReceivedMessages;
-import io.understudy.flow.CounterpartyFailedException;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowSession;
 import io.understudy.flow.Party;
 import io.understudy.flow.SessionEndedException;
+import io.understudy.flow.SessionRefusedException;
 import io.understudy.flow.TransactionBody;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,28 @@ import org.jspecify.annotations.Nullable;
  * Has the creditor's bank credit the creditor, once the debtor has paid that bank's account here;
  * books it back when the other bank refuses. From here on a wish to cancel is too late.
  *
- * <p>The other flow answers whenever it has credited, whatever happens to its instances. So a
- * session that ends without an answer is one without a credit.
+ * <p>The other flow answers whenever it has credited, whatever happens to its instances. But an
+ * operator there may give it up in between. So a session that ends without an answer, once the
+ * request was made, is a doubt that only a person can settle, who asks the other bank: the payment
+ * waits for the signal {@value #SETTLE_DOUBT} with an {@link OtherBank}.
  */
 final class ForwardPayment {
-  private static final Refusal NO_ANSWER = new Refusal(ReasonCode.AB09, ReasonCode.AB09.meaning());
+  static final String SETTLE_DOUBT = "other-bank";
+
+  private static final Refusal NOT_CREDITED =
+      new Refusal(ReasonCode.AB09, ReasonCode.AB09.meaning());
+
+  /** What a person found out at the other bank. */
+  enum OtherBank {
+    CREDITED,
+    NOT_CREDITED
+  }
+
+  /** What a payment in doubt publishes. */
+  record InDoubt(String doubt, String bank, String session, String signal) {}
+
+  /** The two messages that ask for a credit. */
+  private record Request(Advice advice, CreditRequest credit) {}
 
   private final Ledger ledger;
 
@@ -48,11 +66,13 @@ final class ForwardPayment {
     FlowSession session;
     try {
       session = untilSaid(() -> flow.open(bank, CreditFlow.NAME));
-    } catch (SessionEndedException unknown) {
-      return giveBack(flow, NO_ANSWER);
+    } catch (SessionRefusedException unknown) {
+      return giveBack(flow, NOT_CREDITED);
     }
     List<Integer> received = new ArrayList<>();
-    Refusal refusal = ask(session, transfer, pacs008, received);
+    Advice advice = new Advice(1, transfer.transactionId(), transfer.money().amount());
+    Request request = new Request(advice, new CreditRequest(2, pacs008));
+    Refusal refusal = ask(flow, session, request, received);
     UUID id = session.id().toUuid();
     UUID payment = flow.id().toUuid();
     TransactionBody<Boolean> record =
@@ -69,23 +89,44 @@ final class ForwardPayment {
   }
 
   private static @Nullable Refusal ask(
-      FlowSession session, CreditTransfer transfer, String pacs008, List<Integer> received) {
-    Refusal refusal = NO_ANSWER;
+      FlowContext flow, FlowSession session, Request request, List<Integer> received) {
+    boolean asked = false;
+    CreditAnswer answer;
     try {
-      String id = transfer.transactionId();
-      send(session, new Advice(1, id, transfer.money().amount()));
-      send(session, new CreditRequest(2, pacs008)); // Right behind: the session keeps the order.
+      send(session, request.advice());
+      send(session, request.credit()); // Right behind: the session keeps the order.
+      asked = true;
       received.add(untilSaid(() -> session.receive(Taken.class)).number());
-      CreditAnswer answer = untilSaid(() -> session.receive(CreditAnswer.class));
-      received.add(answer.number());
-      ReasonCode reason = answer.reason();
-      refusal = reason == null ? null : new Refusal(reason, reason.meaning());
+      answer = untilSaid(() -> session.receive(CreditAnswer.class));
+    } catch (SessionRefusedException refused) {
+      return NOT_CREDITED;
+    } catch (SessionEndedException ended) {
+      return asked ? askPerson(flow, session, ended) : NOT_CREDITED;
+    }
+    received.add(answer.number());
+    try {
       send(session, new Confirmation(Interbank.MESSAGES, answer.status()));
       received.add(untilSaid(() -> session.receive(Closing.class)).number());
-    } catch (CounterpartyFailedException | SessionEndedException ended) {
-      return refusal; // What was answered before stands.
+    } catch (SessionEndedException ended) {
+      flow.log().log(Level.INFO, "The other bank ended before us: {0}", ended.getMessage());
     }
-    return refusal;
+    ReasonCode reason = answer.reason();
+    return reason == null ? null : new Refusal(reason, reason.meaning());
+  }
+
+  /** Nobody here knows whether the other bank has credited: waits until a person does. */
+  private static @Nullable Refusal askPerson(
+      FlowContext flow, FlowSession session, SessionEndedException ended) {
+    String doubt = String.valueOf(ended.getMessage());
+    String bank = session.party().name();
+    untilSaid(
+        () -> {
+          flow.publish(new InDoubt(doubt, bank, session.id().toString(), SETTLE_DOUBT));
+          return bank;
+        });
+    flow.log().log(Level.WARNING, "Whether {0} has credited is in doubt: {1}", bank, doubt);
+    OtherBank found = untilSaid(() -> flow.await(SETTLE_DOUBT, OtherBank.class));
+    return found == OtherBank.CREDITED ? null : NOT_CREDITED;
   }
 
   private static void send(FlowSession session, Object message) {

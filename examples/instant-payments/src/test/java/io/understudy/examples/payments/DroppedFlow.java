@@ -103,6 +103,21 @@ final class DroppedFlow extends PaymentContext {
   }
 
   @Override
+  public <T> T await(String signal, Class<T> type) {
+    return perform("await", () -> world.await(signal, type));
+  }
+
+  @Override
+  public void publish(Object progress) {
+    perform(
+        "publish",
+        () -> {
+          world.publish(progress);
+          return "published";
+        });
+  }
+
+  @Override
   public FlowSession open(Party party, String flow) {
     perform(
         "open",

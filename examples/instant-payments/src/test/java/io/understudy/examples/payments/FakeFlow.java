@@ -6,7 +6,7 @@ import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowSession;
 import io.understudy.flow.Party;
 import io.understudy.flow.ResultType;
-import io.understudy.flow.SessionEndedException;
+import io.understudy.flow.SessionRefusedException;
 import io.understudy.flow.StepBody;
 import io.understudy.flow.StepFailedException;
 import io.understudy.flow.StepOptions;
@@ -44,6 +44,8 @@ final class FakeFlow extends PaymentContext {
   private @Nullable String cancelBefore;
   private @Nullable String cancelAfter;
   private @Nullable FlowSession session;
+  private @Nullable Object signal;
+  private @Nullable Object published;
   private Instant now = BEGAN;
 
   FakeFlow(TestLedger database, long seed) {
@@ -83,7 +85,7 @@ final class FakeFlow extends PaymentContext {
   public FlowSession open(Party party, String flow) {
     begin("open");
     if (session == null) {
-      throw new SessionEndedException("There is no party '" + party + "' in the directory.");
+      throw new SessionRefusedException("There is no party '" + party + "' in the directory.");
     }
     return new CountedSession(session);
   }
@@ -132,6 +134,29 @@ final class FakeFlow extends PaymentContext {
     public void close() {
       session.close();
     }
+  }
+
+  /** Answers what the flow awaits. */
+  FakeFlow signalled(Object payload) {
+    signal = payload;
+    return this;
+  }
+
+  @Override
+  public <T> T await(String name, Class<T> type) {
+    begin("await " + name);
+    return type.cast(Objects.requireNonNull(signal, "Nobody sends a signal."));
+  }
+
+  @Override
+  public void publish(Object progress) {
+    begin("publish");
+    published = progress;
+  }
+
+  /** What callers can read; {@code null} for nothing. */
+  @Nullable Object published() {
+    return published;
   }
 
   /** What was asked for, in order. */

@@ -37,11 +37,6 @@ abstract class PaymentContext implements FlowContext {
   }
 
   @Override
-  public final <T> T await(String signal, Class<T> type) {
-    throw unexpected("await " + signal);
-  }
-
-  @Override
   public final <T> Optional<T> await(String signal, Class<T> type, Duration atMost) {
     throw unexpected("await " + signal);
   }
@@ -60,11 +55,6 @@ abstract class PaymentContext implements FlowContext {
   @Override
   public FlowSession session(FlowId session) {
     throw unexpected("session");
-  }
-
-  @Override
-  public final void publish(Object progress) {
-    throw unexpected("publish");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.understudy.examples.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.examples.payments.ForwardPayment.OtherBank;
 import io.understudy.examples.payments.iso20022.ReasonCode;
 import io.understudy.examples.payments.iso20022.TransactionStatus;
 import io.understudy.examples.payments.ledger.InterbankReport;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A payment from a customer of bank-a to one of bank-b, each bank with a ledger of its own. */
@@ -118,12 +120,45 @@ final class TwoBanksTest {
     requireBothSound(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aBankThatEndsWithoutAnAnswerHasNotCredited(boolean failed) throws Exception {
-    wire.endOfB(failed);
+  @Test
+  void aBankThatTakesNoPartHasNotCredited() throws Exception {
+    wire.endOfB(Wire.Kind.REFUSED);
     assertRejected(pay(), ReasonCode.AB09);
-    assertThat(atA.operations()).endsWith("conclude", "give-back", "answer");
+    assertThat(atA.operations()).endsWith("receive Taken", "conclude", "give-back", "answer");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENDED", "FAILED"})
+  void aBankThatEndsWithoutAnAnswerMayHaveCreditedAndThenAPersonSaysSo(Wire.Kind how)
+      throws Exception {
+    wire.endOfB(how);
+    atA.signalled(OtherBank.CREDITED);
+    PaymentResult result = pay();
+    assertThat(result.status()).isEqualTo(TransactionStatus.ACCC);
+    assertThat(a.balance(AT_A)).isEqualTo(AMOUNT);
+    assertThat(atA.operations()).endsWith("publish", "await other-bank", "conclude", "answer");
+    assertThat(atA.published())
+        .hasToString(
+            "InDoubt[doubt=It ended., bank=bank-b, session="
+                + wire.a.id()
+                + ", signal=other-bank]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"publish", "await other-bank", "nothing"})
+  void whatAPersonFindsNotCreditedIsBookedBackAndNotBefore(String cancelled) throws Exception {
+    wire.endOfB(Wire.Kind.FAILED);
+    atA.signalled(OtherBank.NOT_CREDITED).cancelledBefore(cancelled);
+    assertRejected(pay(), ReasonCode.AB09);
+    assertThat(atA.operations())
+        .endsWith("publish", "await other-bank", "conclude", "give-back", "answer");
+  }
+
+  @Test
+  void aDroppedPaymentInDoubtWaitsForThePersonAgain() throws Exception {
+    wire.endOfB(Wire.Kind.FAILED);
+    atA.signalled(OtherBank.NOT_CREDITED);
+    assertRejected(DroppedFlow.run(atA, TwoBanksTest::bank, RENT), ReasonCode.AB09);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowSession;
 import io.understudy.flow.Party;
 import io.understudy.flow.SessionEndedException;
+import io.understudy.flow.SessionRefusedException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,17 +26,18 @@ final class Wire {
   final FlowSession a = new End(Party.of("bank-b"), toB, toA);
   final FlowSession b = new End(Party.of("bank-a"), toA, toB);
 
-  private enum Kind {
+  enum Kind {
     MESSAGE,
     ENDED,
-    FAILED
+    FAILED,
+    REFUSED
   }
 
   private record Said(Kind kind, String text) {}
 
-  /** The flow at the side of b has ended, well or not. */
-  void endOfB(boolean failed) {
-    toA.add(new Said(failed ? Kind.FAILED : Kind.ENDED, "It ended."));
+  /** How the flow at the side of b ends, without an answer. */
+  void endOfB(Kind how) {
+    toA.add(new Said(how, "It ended."));
   }
 
   void endOfA() {
@@ -74,7 +76,8 @@ final class Wire {
       return switch (said.kind()) {
         case MESSAGE -> Objects.requireNonNull(JSON.readValue(said.text(), type));
         case ENDED -> throw new SessionEndedException(said.text());
-        case FAILED -> throw new CounterpartyFailedException("failed", said.text());
+        case FAILED -> throw new CounterpartyFailedException(said.text());
+        case REFUSED -> throw new SessionRefusedException(said.text());
       };
     }
 

@@ -50,7 +50,9 @@ record ShowStatus(PrintWriter out) {
                 + " takes the stage next"
                 + (views.containsKey(next) ? "." : "; but it does not answer."));
     if (stage.path("paused").asBoolean(false)) {
-      out.println("Maintenance:  on; nobody takes the stage.");
+      String why = Words.text(stage, "pauseReason");
+      out.println(
+          "Maintenance:  on; nobody takes the stage" + (why.isEmpty() ? "." : ": " + why + "."));
     }
     out.println(
         "Flows:        "

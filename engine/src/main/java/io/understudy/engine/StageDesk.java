@@ -1,0 +1,27 @@
+package io.understudy.engine;
+
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
+import io.understudy.engine.stage.StageNews;
+import java.util.concurrent.CompletableFuture;
+
+/** What operators can do about the stage, and how callers hear of it. Any thread. */
+public interface StageDesk {
+
+  /** Hands the stage over; refused unless this instance is hot. Ends within the order's time. */
+  CompletableFuture<HandoverEnd> handOver(HandoverOrder order);
+
+  /**
+   * Maintenance begins: nobody takes the stage until {@link #resume}, and whoever is hot stays so.
+   * Durable when it returns.
+   *
+   * @param reason why, and who says so
+   */
+  void pause(String reason);
+
+  /** Maintenance ends. */
+  void resume();
+
+  /** Tells of changes. */
+  StageNews news();
+}

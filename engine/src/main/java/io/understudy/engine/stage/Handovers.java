@@ -1,0 +1,188 @@
+package io.understudy.engine.stage;
+
+import io.understudy.core.log.Entry;
+import io.understudy.core.shard.Event;
+import io.understudy.core.stage.StageEvent;
+import io.understudy.engine.loop.ShardLoop;
+import io.understudy.engine.port.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order to hand over that is under way, if any: the successor is prepared, steps that only a
+ * person could judge are waited for, the stage is left.
+ *
+ * <p>An order is PREPARING until its successor is ready and no such step runs; then it is LEAVING,
+ * and from there on nobody refuses it. Any thread.
+ */
+final class Handovers {
+  private static final long LOOK_NANOS = 2_000_000;
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+  private final ShardLoop loop;
+  private final Ticker ticker;
+  private final Consumer<StageEvent> events;
+  private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
+
+  private enum State {
+    PREPARING,
+    WAITING_FOR_STEPS,
+    LEAVING,
+    OVER
+  }
+
+  private record Pending(
+      HandoverOrder order,
+      long untilNanos,
+      AtomicReference<State> state,
+      AtomicReference<String> lacks,
+      CompletableFuture<HandoverEnd> end) {}
+
+  Handovers(ShardLoop loop, Ticker ticker, Consumer<StageEvent> events) {
+    this.loop = loop;
+    this.ticker = ticker;
+    this.events = events;
+  }
+
+  CompletableFuture<HandoverEnd> ask(HandoverOrder order) {
+    long now = ticker.nanos();
+    Pending asked =
+        new Pending(
+            order,
+            now + order.timeout().toNanos(),
+            new AtomicReference<>(State.PREPARING),
+            new AtomicReference<>("the stage was not seen yet"),
+            new CompletableFuture<>());
+    if (pending.compareAndSet(null, asked)) {
+      events.accept(new StageEvent.HandoverAsked(order.to(), now));
+    } else {
+      asked.end.complete(new HandoverEnd.Refused("another handover is being prepared"));
+    }
+    return asked.end;
+  }
+
+  /** From the machine's thread: time goes by. */
+  void ticked(long nanos) {
+    Pending now = pending.get();
+    if (now != null
+        && nanos - now.untilNanos > 0
+        && now.state.compareAndSet(State.PREPARING, State.OVER)) {
+      callOff(
+          now,
+          "nobody was ready within " + now.order.timeout().toMillis() + " ms: " + now.lacks.get());
+    }
+  }
+
+  /** From the machine's thread: what it waits for. */
+  void waits(String why) {
+    Pending now = pending.get();
+    if (now != null) {
+      now.lacks.set(why);
+    }
+  }
+
+  /** From the machine's thread: nobody can take the stage over, or not any more. */
+  void refused(String why) {
+    Pending now = pending.get();
+    if (now != null
+        && (now.state.compareAndSet(State.PREPARING, State.OVER)
+            || now.state.compareAndSet(State.WAITING_FOR_STEPS, State.OVER))) {
+      callOff(now, why);
+    }
+  }
+
+  /** From the machine's thread: this instance is not on the stage. */
+  void notHot() {
+    Pending now = pending.get();
+    if (now != null && now.state.compareAndSet(State.PREPARING, State.OVER)) {
+      end(now, new HandoverEnd.NotHot());
+    }
+  }
+
+  /** From the machine's thread, at each look while it is so. */
+  void successorReady(String successor) {
+    Pending now = pending.get();
+    if (now != null && now.state.compareAndSet(State.PREPARING, State.WAITING_FOR_STEPS)) {
+      Thread.ofVirtual().name("understudy-handover").start(() -> waitForSteps(now, successor));
+    }
+  }
+
+  private void waitForSteps(Pending now, String successor) {
+    loop.post(new Event.DoubtfulStepsHeld(true));
+    Optional<String> step = doubtfulStep();
+    while (step.isPresent() && now.state.get() == State.WAITING_FOR_STEPS) {
+      if (ticker.nanos() - now.untilNanos > 0) {
+        if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.OVER)) {
+          callOff(
+              now,
+              step.get()
+                  + " is under way, and if it were interrupted a person would have to find out"
+                  + " what it did; ask again when it has ended, or with more time");
+        }
+        return;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+      step = doubtfulStep();
+    }
+    if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.LEAVING)) {
+      events.accept(new StageEvent.LeaveAsked(now.order.cause(successor), successor, false));
+    }
+  }
+
+  private Optional<String> doubtfulStep() {
+    return loop.call(shard -> Optional.ofNullable(shard.doubtfulStep()))
+        .completeOnTimeout(Optional.of("something"), ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private void callOff(Pending refused, String why) {
+    events.accept(new StageEvent.HandoverCalledOff());
+    loop.post(new Event.DoubtfulStepsHeld(false));
+    end(refused, new HandoverEnd.Refused(why));
+  }
+
+  private void end(Pending ended, HandoverEnd how) {
+    pending.compareAndSet(ended, null);
+    ended.end.complete(how);
+  }
+
+  /** What the journal is to say of the order with which the reign ends. */
+  Entry.@Nullable HandoverAsked entry(@Nullable String successor) {
+    Pending now = pending.get();
+    return now == null
+            || successor == null
+            || now.state.get() != State.LEAVING
+            || now.order.key().isEmpty()
+        ? null
+        : new Entry.HandoverAsked(successor, now.order.by(), now.order.key());
+  }
+
+  /** The stage was left; the order may have been what asked for it. */
+  void left(long epoch, @Nullable String successor, long intakeClosedNanos) {
+    Pending now = pending.get();
+    if (now == null) {
+      return;
+    }
+    boolean asked = now.state.getAndSet(State.OVER) == State.LEAVING && successor != null;
+    end(
+        now,
+        asked && successor != null
+            ? new HandoverEnd.Left(epoch, successor, intakeClosedNanos)
+            : new HandoverEnd.Refused("the stage was left for another cause"));
+  }
+
+  /** The reign ended before it could be left. */
+  void reignEnded(String reason) {
+    Pending now = pending.get();
+    if (now != null) {
+      now.state.set(State.OVER);
+      end(now, new HandoverEnd.Refused("the reign ended before: " + reason));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.understudy.node.http;
+
+import io.understudy.engine.StageDesk;
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
+import io.understudy.engine.stage.StageNews;
+import java.util.concurrent.CompletableFuture;
+
+/** A stage that tells of no news: callers look by themselves now and then. */
+class FakeStage implements StageDesk {
+  private final StageNews news = new StageNews();
+
+  @Override
+  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
+    return CompletableFuture.completedFuture(new HandoverEnd.Refused("nobody else is there"));
+  }
+
+  @Override
+  public void pause(String reason) {
+    throw new AssertionError("Nobody asked for maintenance.");
+  }
+
+  @Override
+  public void resume() {
+    throw new AssertionError("Nobody asked for maintenance.");
+  }
+
+  @Override
+  public StageNews news() {
+    return news;
+  }
+}
