@@ -1,5 +1,6 @@
 package io.understudy.engine;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.history.SettledFile;
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.slf4j.event.Level;
  *     before it is handed the stage; empty: it is not
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
- * @param rehearsal while warm, run the flows' code along the journal
+ * @param rehearsal what of the flows' code is run along the journal while warm
  * @param warmUp shown as warming, not yet as warm, until {@link OpenInstance#warmedUp}
  * @param news at which level the instance logs that its role changed
  * @param retention how long finished flows are kept
@@ -41,7 +42,7 @@ public record InstanceSettings(
     Duration handoverGrace,
     Optional<Duration> handback,
     Duration brokerPatience,
-    boolean rehearsal,
+    RehearsalRules rehearsal,
     boolean warmUp,
     Level news,
     Retention retention,
@@ -60,7 +61,7 @@ public record InstanceSettings(
         Duration.ofMillis(25),
         Optional.empty(),
         Duration.ofSeconds(10),
-        true,
+        RehearsalRules.ALL,
         false,
         Level.INFO,
         new Retention(30, 100_000),

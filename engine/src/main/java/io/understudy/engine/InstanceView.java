@@ -1,6 +1,7 @@
 package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.engine.port.Receipt;
 import io.understudy.engine.port.StageView;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     was left for; empty when none is known
  * @param hotEpoch the epoch under which that instance is hot or is to be
  * @param lagBatches how far behind the last known head
- * @param flowsDiverged live flows that the code of this build cannot follow, while warm
+ * @param rehearsal how far the rehearsal is, and what it found, while warm
  * @param takeoverMillis how long it would take from the stage lock until it performs, as it
  *     expects; negative while it cannot tell
  * @param receipt what it wrote of its own last reign; {@code null} before the first
@@ -36,7 +37,7 @@ public record InstanceView(
     long lagBatches,
     long flowsLive,
     long flowsHospital,
-    long flowsDiverged,
+    RehearsalView rehearsal,
     int takeoverMillis,
     @Nullable Receipt receipt,
     @Nullable StageView stage) {}

@@ -1,5 +1,6 @@
 package io.understudy.engine;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.core.shard.ShardRules;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.fiber.FlowCatalog;
@@ -8,20 +9,20 @@ import io.understudy.engine.fiber.FlowCatalog;
 final class MakeRules {
   private MakeRules() {}
 
-  static ShardRules of(InstanceSettings settings, FlowCatalog catalog) {
+  static ShardRules of(
+      FlowCatalog catalog, String build, EngineLimits limits, RehearsalRules rehearsal) {
     ShardRules defaults = ShardRules.defaults(catalog.limits());
-    EngineLimits limits = settings.limits();
     return new ShardRules(
         catalog.limits(),
         catalog.responders(),
-        settings.build(),
+        build,
         limits.entryBytesMax(),
         limits.flowsLiveMax(),
         limits.fibersMax(),
         defaults.signalsWaitingMax(),
         defaults.unackedMax(),
         defaults.ackedAtOnce(),
-        settings.rehearsal(),
+        rehearsal,
         defaults.clockJumpMaxMillis(),
         defaults.crashWindowMillis(),
         defaults.crashesMax());

@@ -2,8 +2,11 @@ package io.understudy.engine;
 
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
+import io.understudy.core.shard.RehearsalRules;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageRole;
@@ -120,7 +123,7 @@ public final class OpenInstance implements Instance {
 
   private ShardLoop loop(FlowCatalog catalog, Payloads payloads, Consumer<Effect.Note> notes) {
     return new ShardLoop(
-        MakeRules.of(settings, catalog),
+        MakeRules.of(catalog, settings.build(), settings.limits(), settings.rehearsal()),
         new ShardLoop.Troupe(catalog, payloads, mailing.directory()),
         settings.limits().eventsQueuedMax(),
         store.flows(),
@@ -237,14 +240,15 @@ public final class OpenInstance implements Instance {
         settings.address(),
         settings.build(),
         mailing.reachesBroker(),
-        takeoverMillis(shown.role()));
+        takeoverMillis(shown.role()),
+        proof());
   }
 
   private double forecastMillis() {
     LoopView at = loop.view();
     boolean ready = stage.place() == QueuePlace.READY;
     return forecast.millis(
-        new Forecast.Unready(lagBatches(at), at.flowsBehind(), warmingUp, ready));
+        new Forecast.Unready(lagBatches(at), at.rehearsal().toRehearse(), warmingUp, ready));
   }
 
   private int takeoverMillis(StageRole role) {
@@ -264,6 +268,12 @@ public final class OpenInstance implements Instance {
 
   private static boolean isWaiting(StageRole role) {
     return role == StageRole.QUEUED || role == StageRole.WARM;
+  }
+
+  private Proof proof() {
+    RehearsalView rehearsal = loop.view().rehearsal();
+    boolean none = settings.rehearsal().mode() == RehearsalRules.Mode.OFF;
+    return new Proof(none || rehearsal.complete(), rehearsal.diverged());
   }
 
   private String roleName(StageRole role) {
@@ -310,7 +320,7 @@ public final class OpenInstance implements Instance {
         hot ? 0 : lagBatches(at),
         at.flowsLive(),
         at.flowsHospital(),
-        at.flowsDiverged(),
+        at.rehearsal(),
         takeoverMillis(shown.role()),
         receipts.written(),
         seen);

@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Digest;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.StageDoor;
@@ -20,8 +21,8 @@ final class Door implements StageDoor, AutoCloseable {
   private static final String REPORT =
       "INSERT INTO $.instance (stage, instance, incarnation, counter, priority, position_seq,"
           + " position_digest, settled_seq, settled_digest, role, sentence, address, build,"
-          + " reaches_broker, place, takeover_ms, seen)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
+          + " reaches_broker, place, takeover_ms, rehearsed, flows_diverged, schema_version, seen)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())"
           + " ON CONFLICT (stage, instance) DO UPDATE SET incarnation = excluded.incarnation,"
           + " counter = excluded.counter, priority = excluded.priority,"
           + " position_seq = excluded.position_seq, position_digest = excluded.position_digest,"
@@ -30,7 +31,8 @@ final class Door implements StageDoor, AutoCloseable {
           + " build = excluded.build,"
           + " reaches_broker = excluded.reaches_broker, place = excluded.place,"
           + " takeover_ms = excluded.takeover_ms,"
-          + " seen = excluded.seen";
+          + " rehearsed = excluded.rehearsed, flows_diverged = excluded.flows_diverged,"
+          + " schema_version = excluded.schema_version, seen = excluded.seen";
   private static final String VIEW =
       "; SELECT s.epoch, s.instance AS hot, s.incarnation AS hot_incarnation,"
           + " b.counter AS beats, b.understudy, b.successor,"
@@ -39,7 +41,7 @@ final class Door implements StageDoor, AutoCloseable {
           + " b.pause_reason,"
           + " i.instance, i.incarnation, i.counter, i.priority, i.position_seq, i.position_digest,"
           + " i.settled_seq, i.settled_digest, i.role, i.sentence, i.address, i.build,"
-          + " i.reaches_broker, i.place, i.takeover_ms"
+          + " i.reaches_broker, i.place, i.takeover_ms, i.rehearsed, i.flows_diverged"
           + " FROM $.stage s JOIN $.stage_beat b ON b.stage = s.stage"
           + " JOIN $.instance i ON i.stage = s.stage WHERE s.stage = ? ORDER BY i.instance";
 
@@ -53,13 +55,25 @@ final class Door implements StageDoor, AutoCloseable {
   private final Link link;
   private final EndedSessions ended;
   private final String text;
+  private final int schemaVersion;
 
-  Door(Sessions sessions, Sql sql, Stage stage, Link link, EndedSessions ended) {
-    this.sessions = sessions;
-    this.sql = sql;
-    this.stage = stage;
-    this.link = link;
-    this.ended = ended;
+  /**
+   * What a door is made of.
+   *
+   * @param link for reports
+   */
+  record Parts(Sessions sessions, Sql sql, Stage stage, Link link, EndedSessions ended) {}
+
+  /**
+   * @param schemaVersion the newest that this build knows
+   */
+  Door(Parts parts, int schemaVersion) {
+    this.sessions = parts.sessions();
+    this.sql = parts.sql();
+    this.stage = parts.stage();
+    this.link = parts.link();
+    this.ended = parts.ended();
+    this.schemaVersion = schemaVersion;
     this.text = sql.in(REPORT + VIEW);
   }
 
@@ -86,7 +100,10 @@ final class Door implements StageDoor, AutoCloseable {
       statement.setBoolean(14, mine.reachesBroker());
       statement.setString(15, mine.place().name());
       statement.setInt(16, mine.takeoverMillis());
-      statement.setInt(17, stage.number());
+      statement.setBoolean(17, mine.proof().complete());
+      statement.setLong(18, mine.proof().flowsDiverged());
+      statement.setInt(19, schemaVersion);
+      statement.setInt(20, stage.number());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {
@@ -137,7 +154,8 @@ final class Door implements StageDoor, AutoCloseable {
         rows.getString("address"),
         rows.getString("build"),
         rows.getBoolean("reaches_broker"),
-        rows.getInt("takeover_ms"));
+        rows.getInt("takeover_ms"),
+        new Proof(rows.getBoolean("rehearsed"), rows.getLong("flows_diverged")));
   }
 
   private static BatchId id(ResultSet rows, String seq, String digest) throws SQLException {

@@ -14,6 +14,8 @@ final class LazyPool implements AutoCloseable {
   /** What HikariCP asks for at least. */
   private static final long WAIT_MIN_MILLIS = 250;
 
+  private static final int LOOKUPS_MAX = 2;
+
   private final SessionSource source;
   private final Purpose purpose;
   private final int idleMin;
@@ -32,6 +34,12 @@ final class LazyPool implements AutoCloseable {
     this.idleMin = idleMin;
     this.max = max;
     this.limits = limits;
+  }
+
+  /** What is asked beside a reign: few sessions, none kept open. */
+  static LazyPool forLookups(Sessions sessions) {
+    SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
+    return new LazyPool(source, Purpose.LOOKUP, 0, LOOKUPS_MAX, sessions.limits());
   }
 
   /** Begins now, in the background. */

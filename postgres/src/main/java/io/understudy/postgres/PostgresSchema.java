@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -23,10 +24,15 @@ public final class PostgresSchema {
   /**
    * Creates or upgrades the schema.
    *
+   * @return the newest version of the schema that this build knows
    * @throws StoreException when the database cannot be reached, is older than PostgreSQL 15, its
-   *     role may not do this, or the schema was made by a newer build
+   *     role may not do this, or {@link SchemaRule} says that this build and the schema do not fit
    */
-  public static void migrate(PostgresSettings settings) {
+  public static int migrate(PostgresSettings settings) {
+    return migrate(settings, SchemaRule.OURS);
+  }
+
+  static int migrate(PostgresSettings settings, SchemaRule rule) {
     Sessions sessions = new Sessions(settings);
     String doing = "Preparing the schema " + settings.schema() + " at " + settings.shownUrl();
     try (Session session = sessions.open(Purpose.SCHEMA)) {
@@ -38,7 +44,43 @@ public final class PostgresSchema {
         lock.setString(2, settings.schema());
         lock.execute();
       }
-      migrate(sessions, settings);
+      Flyway flyway = flyway(sessions, settings);
+      int known = known(flyway);
+      rule.require(session.connection(), settings, version(flyway), known);
+      if (version(flyway) < known) {
+        flyway.migrate();
+      }
+      rule.enact(session.connection(), settings);
+      return known;
+    } catch (SQLException e) {
+      throw SqlErrors.unusable(doing, e);
+    } catch (FlywayException e) {
+      throw refused(doing, e);
+    }
+  }
+
+  /**
+   * Checks that this build can read the schema; changes nothing.
+   *
+   * @throws StoreException when it is not there, or only a newer build can
+   */
+  static void requireReadable(Sessions sessions) {
+    PostgresSettings settings = sessions.settings();
+    String doing = "Looking at the schema " + settings.schema() + " at " + settings.shownUrl();
+    try (Session session = sessions.open(Purpose.LOOKUP)) {
+      requireVersion(session.connection());
+      Flyway flyway = flyway(sessions, settings);
+      int version = version(flyway);
+      if (version == 0) {
+        throw new StoreException(
+            "There is no schema "
+                + settings.schema()
+                + " at "
+                + settings.shownUrl()
+                + ", or the user may not read it: no instance of the node has run there.",
+            null);
+      }
+      SchemaRule.OURS.requireKnown(session.connection(), settings, version, known(flyway));
     } catch (SQLException e) {
       throw SqlErrors.unusable(doing, e);
     } catch (FlywayException e) {
@@ -61,31 +103,33 @@ public final class PostgresSchema {
     }
   }
 
-  private static void migrate(Sessions sessions, PostgresSettings settings) {
-    Flyway flyway =
-        Flyway.configure()
-            .dataSource(new SessionSource(sessions, Purpose.SCHEMA))
-            .schemas(settings.schema())
-            .defaultSchema(settings.schema())
-            .createSchemas(true)
-            .table(HISTORY)
-            .locations(MIGRATIONS)
-            .load();
+  private static Flyway flyway(Sessions sessions, PostgresSettings settings) {
+    return Flyway.configure()
+        .dataSource(new SessionSource(sessions, Purpose.SCHEMA))
+        .schemas(settings.schema())
+        .defaultSchema(settings.schema())
+        .createSchemas(true)
+        .table(HISTORY)
+        .locations(MIGRATIONS)
+        .load();
+  }
+
+  /** The version that the schema has; 0 when there is none. */
+  private static int version(Flyway flyway) {
     MigrationInfo current = flyway.info().current();
-    if (current != null && current.getState().isResolved() && flyway.info().pending().length == 0) {
-      return;
-    }
-    if (current != null && !current.getState().isResolved()) {
-      throw new StoreException(
-          "The schema "
-              + settings.schema()
-              + " has version "
-              + current.getVersion()
-              + ", which a newer build made; this build does not know it. Nothing was changed. Run"
-              + " the newer build, or give this one a schema of its own.",
-          null);
-    }
-    flyway.migrate();
+    return current == null || current.getVersion() == null ? 0 : number(current);
+  }
+
+  private static int known(Flyway flyway) {
+    return Arrays.stream(flyway.info().all())
+        .filter(each -> each.getState().isResolved() && each.getVersion() != null)
+        .mapToInt(PostgresSchema::number)
+        .max()
+        .orElseThrow();
+  }
+
+  private static int number(MigrationInfo migration) {
+    return migration.getVersion().getMajor().intValueExact();
   }
 
   private static void requireVersion(Connection connection) throws SQLException {

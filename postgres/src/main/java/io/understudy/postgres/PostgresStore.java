@@ -17,8 +17,6 @@ import java.util.List;
  * used.
  */
 public final class PostgresStore implements Store {
-  private static final int LOOKUPS_MAX = 2;
-
   private final PostgresReader reader;
   private final LazyPool pool;
   private final Lookups lookups;
@@ -33,8 +31,7 @@ public final class PostgresStore implements Store {
     this.sessions = sessions;
     this.reader = reader;
     this.door = door;
-    SessionSource source = new SessionSource(sessions, Purpose.LOOKUP);
-    this.pool = new LazyPool(source, Purpose.LOOKUP, 0, LOOKUPS_MAX, sessions.limits());
+    this.pool = LazyPool.forLookups(sessions);
     this.lookups = new Lookups(pool, sql, stage);
     this.receipts = new ReceiptTable(pool, sql, stage);
   }
@@ -54,14 +51,14 @@ public final class PostgresStore implements Store {
    * @param stepWarmUps run on sessions for steps that are opened while waiting for the stage
    */
   public static PostgresStore open(PostgresSettings settings, List<StepWarmUp> stepWarmUps) {
-    PostgresSchema.migrate(settings);
+    int schemaVersion = PostgresSchema.migrate(settings);
     Sessions sessions = new Sessions(settings, stepWarmUps);
     Sql sql = new Sql(settings.schema());
     Stage stage = stage(sessions, settings);
     Link reports = new Link(sessions, Purpose.REPORT, _ -> {});
     return new PostgresStore(
         new PostgresReader(sessions, sql, stage),
-        new Door(sessions, sql, stage, reports, new EndedSessions()),
+        new Door(new Door.Parts(sessions, sql, stage, reports, new EndedSessions()), schemaVersion),
         new History(sessions, sql, stage, reports),
         sessions,
         sql,

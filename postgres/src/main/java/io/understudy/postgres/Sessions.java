@@ -2,6 +2,7 @@ package io.understudy.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ final class Sessions implements AutoCloseable {
 
   private final PostgresSettings settings;
   private final List<StepWarmUp> stepWarmUps;
+  private final boolean readOnly;
   private final Limits limits;
   private final Hosts hosts;
   private final AtomicLong opened = new AtomicLong();
@@ -33,10 +35,20 @@ final class Sessions implements AutoCloseable {
     this(settings, List.of());
   }
 
+  /** Sessions that the server lets write nothing. */
+  static Sessions readOnly(PostgresSettings settings) {
+    return new Sessions(settings, List.of(), true);
+  }
+
   /**
    * @param stepWarmUps what the sessions of steps are warmed up with
    */
   Sessions(PostgresSettings settings, List<StepWarmUp> stepWarmUps) {
+    this(settings, stepWarmUps, false);
+  }
+
+  private Sessions(PostgresSettings settings, List<StepWarmUp> stepWarmUps, boolean readOnly) {
+    this.readOnly = readOnly;
     this.settings = settings;
     this.stepWarmUps = stepWarmUps;
     this.limits = new Limits(settings.lease());
@@ -87,10 +99,20 @@ final class Sessions implements AutoCloseable {
     Session session = new Session(connection, name);
     try {
       session.answerWithin(limits.of(purpose).answer());
+      if (readOnly) {
+        forbidWriting(connection);
+      }
       return session;
     } catch (SQLException e) {
       session.abort();
       throw e;
+    }
+  }
+
+  /** Said afterwards: a server that greets with it counts as a standby for the driver. */
+  private static void forbidWriting(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = on");
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /** Finds a stage by its node and shard; makes its rows and its part of the journal at first. */
 final class StageSetup {
@@ -44,7 +45,7 @@ final class StageSetup {
         name.setInt(2, settings.shard());
         name.executeUpdate();
       }
-      Stage stage = find();
+      Stage stage = find().orElseThrow();
       make(stage);
       connection.commit();
       return stage;
@@ -56,14 +57,14 @@ final class StageSetup {
     }
   }
 
-  private Stage find() throws SQLException {
+  /** The stage, if it was made. */
+  Optional<Stage> find() throws SQLException {
     try (PreparedStatement find = connection.prepareStatement(sql.in(FIND))) {
       find.setString(1, settings.node());
       find.setInt(2, settings.shard());
       find.setString(3, settings.schema());
       try (ResultSet row = find.executeQuery()) {
-        row.next();
-        return Stage.of(row.getInt(1), row.getLong(2));
+        return row.next() ? Optional.of(Stage.of(row.getInt(1), row.getLong(2))) : Optional.empty();
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.understudy.postgres;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.InstanceReport;
 
@@ -22,6 +23,7 @@ final class Reports {
         "",
         "build",
         true,
-        InstanceReport.CANNOT_TELL);
+        InstanceReport.CANNOT_TELL,
+        Proof.GOOD);
   }
 }

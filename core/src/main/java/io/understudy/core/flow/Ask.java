@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a flow's code asks for at the journal's end. */
 public sealed interface Ask {
-  /** Counts the operations of a run from 0; -1 for what has no position. */
+  /** Counts the operations of a run from 0. */
   int position();
 
   /** A step, a transactional step or an async step: a body that the fiber runs when told to. */
@@ -48,11 +48,10 @@ public sealed interface Ask {
    */
   record TakeVersion(int position, String change, int min, int max) implements Ask {}
 
-  /** Has no answer: the asking fiber is never resumed. */
-  record ContinueAs(Payload input) implements Ask {
-    @Override
-    public int position() {
-      return -1;
-    }
-  }
+  /**
+   * Has no answer: the asking fiber is never resumed.
+   *
+   * @param position of the operation that would come next
+   */
+  record ContinueAs(int position, Payload input) implements Ask {}
 }

@@ -79,7 +79,7 @@ public sealed interface Effect {
   record FlowHospitalized(FlowId flow, String name, Entry.Hospitalized trouble) implements Note {}
 
   /** On a warm instance: the code of this build and the journal disagree. */
-  record Diverged(FlowId flow, String name, int position, String message) implements Note {}
+  record Diverged(Divergence divergence) implements Note {}
 
   /** A party speaks in a session that is not its own, or that the flow does not have. */
   record FrameIgnored(String party, FlowId session) implements Note {}

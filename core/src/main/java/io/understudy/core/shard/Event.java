@@ -2,6 +2,7 @@ package io.understudy.core.shard;
 
 import io.understudy.core.flow.Ask;
 import io.understudy.core.flow.BodyResult;
+import io.understudy.core.flow.Difference;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Digest;
@@ -71,13 +72,22 @@ public sealed interface Event {
   /** A long body says that it is alive. */
   record BodyAlive(FlowId flow, long fiber, int position) implements OfFiber {}
 
-  /** The flow's code has come to its end. */
-  sealed interface FlowEnd extends OfFiber {}
+  /** The flow's code waits for an async step whose end has not come. */
+  record AsyncAwaited(FlowId flow, long fiber) implements OfFiber {}
 
-  record FlowReturned(FlowId flow, long fiber, Payload result) implements FlowEnd {}
+  /** The flow's code has come to its end. */
+  sealed interface FlowEnd extends OfFiber {
+    /** Of the operation that would have come next. */
+    int position();
+  }
+
+  record FlowReturned(FlowId flow, long fiber, int position, Payload result) implements FlowEnd {}
 
   /** The flow's code threw; a failure of kind CANCELLED means that it gave in to a cancel. */
-  record FlowThrew(FlowId flow, long fiber, Failure failure) implements FlowEnd {}
+  record FlowThrew(FlowId flow, long fiber, int position, Failure failure) implements FlowEnd {}
+
+  /** The flow's code and its journal disagree. */
+  record FlowDiverged(FlowId flow, long fiber, Difference difference) implements OfFiber {}
 
   /** The flow's code cannot go on here. */
   record FlowStuck(

@@ -81,17 +81,17 @@ final class Fibers {
       return;
     }
     if (!state.rules.flows().containsKey(flow.history().opening().name())) {
-      if (!state.performing) {
-        return;
+      if (state.performing) {
+        hospitalize(
+            flow,
+            Entry.Hospitalized.Cause.UNKNOWN_FLOW,
+            -1,
+            "This build has no flow named '" + flow.history().opening().name() + "'.");
       }
-      hospitalize(
-          flow,
-          Entry.Hospitalized.Cause.UNKNOWN_FLOW,
-          -1,
-          "This build has no flow named '" + flow.history().opening().name() + "'.");
       return;
     }
     flow.fiber = ++lastNumber;
+    flow.rehearsed |= state.performing; // Or it goes to the hospital.
     count++;
     journal.now(new Effect.StartFiber(flow.fiber, flow.history().script()));
   }

@@ -54,6 +54,12 @@ final class LiveFlow {
   /** While warm: the code of this build cannot follow the journal. */
   boolean diverged;
 
+  /** While warm: it is among those that are rehearsed. */
+  boolean sampled;
+
+  /** The code of this build has been run to the journal's end, here. */
+  boolean rehearsed;
+
   private record Kept(long seq, long timeMillis, Row row) {}
 
   /**

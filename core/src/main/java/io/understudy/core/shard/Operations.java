@@ -1,6 +1,7 @@
 package io.understudy.core.shard;
 
 import io.understudy.core.flow.Ask;
+import io.understudy.core.flow.Difference;
 import io.understudy.core.flow.FlowHistory;
 import io.understudy.core.flow.Recorded;
 import io.understudy.core.log.Entry;
@@ -13,6 +14,7 @@ import io.understudy.core.log.Payload;
 import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowLimits;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of the operations that flows ask for, and ends flows. */
@@ -45,12 +47,12 @@ final class Operations {
       fibers.hospitalize(flow, Cause.LIMIT, ask.position(), limit);
       return;
     }
-    if (hasEnded(flow, ask)) {
+    Difference difference = difference(flow, ask);
+    if (difference != null) {
+      fibers.hospitalize(flow, Cause.DIVERGED, ask.position(), difference.text());
       return;
     }
-    String difference = difference(flow, ask);
-    if (difference != null) {
-      fibers.hospitalize(flow, Cause.DIVERGED, ask.position(), difference);
+    if (hasEnded(flow, ask)) {
       return;
     }
     flow.asks.add(ask);
@@ -88,20 +90,35 @@ final class Operations {
     };
   }
 
-  /** Where the code and a wait of the journal disagree; {@code null} where they do not. */
-  static @Nullable String difference(LiveFlow flow, Ask ask) {
-    Entry.Waiting wait = flow.history().wait(ask.position());
-    Op op = opOf(ask);
-    if (wait == null || op == null || wait.op().equals(op)) {
-      return null;
+  /** Where the ask and the journal disagree; {@code null} where they do not. */
+  static @Nullable Difference difference(LiveFlow flow, Ask ask) {
+    return switch (ask) {
+      case Ask.TakeVersion _ -> null;
+      case Ask.ContinueAs end -> difference(flow, end.position());
+      case Ask.Publish publish -> difference(flow, publish.position(), publish.op());
+      default -> difference(flow, ask.position(), Objects.requireNonNull(opOf(ask)));
+    };
+  }
+
+  private static @Nullable Difference difference(LiveFlow flow, int position, Op op) {
+    FlowHistory history = flow.history();
+    Recorded ended = history.recorded(position);
+    Entry.Waiting wait = history.wait(position);
+    if (ended != null) {
+      return ended.op().equals(op) ? null : Difference.ofEnded(position, ended.op(), op);
     }
-    return "At position "
-        + ask.position()
-        + " the journal waits in "
-        + wait.op()
-        + ", the code of this build asks for "
-        + op
-        + ".";
+    if (wait != null) {
+      return wait.op().equals(op) ? null : Difference.ofWait(position, wait.op(), op);
+    }
+    // Only an async step is under way while the code goes on.
+    boolean past = op.kind() != Op.Kind.ASYNC && history.tracedMax() > position;
+    return past ? Difference.notThere(position, history.tracedMax(), op) : null;
+  }
+
+  /** Where the journal goes on although the code has ended the run; {@code null} if it does not. */
+  static @Nullable Difference difference(LiveFlow flow, int endPosition) {
+    int traced = flow.history().tracedMax();
+    return traced < endPosition ? null : Difference.tooShort(endPosition, traced);
   }
 
   private void perform(LiveFlow flow, Ask ask) {

@@ -1,9 +1,11 @@
 package io.understudy.core.shard;
 
+import io.understudy.core.flow.Difference;
 import io.understudy.core.flow.TimerQueue.Timer;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Entry;
+import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
@@ -128,7 +130,9 @@ public final class Shard {
       case Event.OperationAsked e -> operations.asked(flow, e.ask());
       case Event.BodyEnded e -> operations.bodies().ended(flow, e.position(), e.result());
       case Event.BodyAlive e -> operations.bodies().alive(flow, e.position());
+      case Event.AsyncAwaited _ -> {}
       case Event.FlowEnd e -> finish(flow, e);
+      case Event.FlowDiverged e -> diverged(flow, e.difference());
       case Event.FlowStuck e -> fibers.hospitalize(flow, e.cause(), e.position(), e.message());
     }
   }
@@ -136,14 +140,25 @@ public final class Shard {
   private void rehearsed(LiveFlow flow, Event.OfFiber event) {
     switch (event) {
       case Event.OperationAsked e -> rehearsal.asked(flow, e.ask());
-      case Event.FlowEnd e -> flow.end = e;
-      case Event.FlowStuck e -> rehearsal.diverged(flow, e.position(), e.message());
+      case Event.AsyncAwaited _ -> rehearsal.stands(flow);
+      case Event.FlowEnd e -> rehearsal.ended(flow, e);
+      case Event.FlowDiverged e -> rehearsal.diverged(flow, e.difference());
+      case Event.FlowStuck e -> rehearsal.stuck(flow, e);
       case Event.BodyEnded _, Event.BodyAlive _ ->
           throw new IllegalStateException("A rehearsing flow runs no bodies: " + event);
     }
   }
 
+  private void diverged(LiveFlow flow, Difference difference) {
+    fibers.hospitalize(flow, Cause.DIVERGED, difference.position(), difference.text());
+  }
+
   private void finish(LiveFlow flow, Event.FlowEnd end) {
+    Difference difference = Operations.difference(flow, end.position());
+    if (difference != null) {
+      diverged(flow, difference);
+      return;
+    }
     fibers.ended(flow);
     switch (end) {
       case Event.FlowReturned e ->
@@ -163,6 +178,7 @@ public final class Shard {
     }
     if (!state.performing) {
       state.forgetPastTimers();
+      rehearsal.ticked(tick.monotonicNanos());
       return;
     }
     relay.ticked();
@@ -197,6 +213,7 @@ public final class Shard {
     state.head = batch.id();
     state.headTimeMillis = batch.timeMillis();
     state.clock.atLeast(batch.timeMillis());
+    rehearsal.batchRead();
     for (Row row : batch.rows()) {
       follow(batch.seq(), batch.timeMillis(), row);
     }
@@ -229,11 +246,21 @@ public final class Shard {
     state.closing = false;
     state.performing = true;
     state.tally.begin();
-    rehearsal.forgetAll();
+    List<FlowId> diverged = rehearsal.stop();
     relay.begin();
     replies.begin();
     for (LiveFlow flow : fibers.startAll()) {
       goOn(flow);
+    }
+    diverged.forEach(this::tryAgain);
+  }
+
+  /** What the rehearsal could not follow goes to the hospital, if it still cannot. */
+  private void tryAgain(FlowId id) {
+    LiveFlow flow = state.find(id);
+    if (flow != null) {
+      flow.diverged = false;
+      fibers.start(flow);
     }
   }
 
@@ -255,7 +282,6 @@ public final class Shard {
     state.performing = false;
     state.closing = false;
     fibers.dropAll();
-    rehearsal.forgetAll();
     operations.bodies().doubtful().drop();
     callers.drop();
     arrivals.drop();
@@ -324,9 +350,9 @@ public final class Shard {
     return state.hospitalCount();
   }
 
-  /** How many live flows the code of this build cannot follow. */
-  public int divergedCount() {
-    return rehearsal.divergedCount();
+  /** How far the rehearsal is, and what it found. */
+  public RehearsalView rehearsal() {
+    return rehearsal.view();
   }
 
   /** How the last reign ended, in words, if it ended politely; {@code null} otherwise. */
@@ -354,11 +380,6 @@ public final class Shard {
   /** What the reign took over, or the last one did. */
   public Tally tally() {
     return state.tally.tally();
-  }
-
-  /** On a warm instance: flows whose code is still to be run along the journal. */
-  public int behindCount() {
-    return rehearsal.behindCount();
   }
 
   /** What is kept beside the flows' journals; all zero when no flow lives and nobody asks. */

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param signalsWaitingMax how many signals may wait in one flow, and messages in one session
  * @param unackedMax how many messages of one session may wait for the other side
  * @param ackedAtOnce acknowledgements are journaled with what comes next, or so many at once
- * @param rehearsal warm instances run the flows' code along the journal
+ * @param rehearsal what of the flows' code warm instances run along the journal
  * @param clockJumpMaxMillis a wall clock jump beyond this is reported, not followed
  * @param crashWindowMillis a reign shorter than this that did not end politely is a crash
  * @param crashesMax a flow without progress over so many crashes in a row is under suspicion
@@ -31,7 +31,7 @@ public record ShardRules(
     int signalsWaitingMax,
     int unackedMax,
     int ackedAtOnce,
-    boolean rehearsal,
+    RehearsalRules rehearsal,
     long clockJumpMaxMillis,
     long crashWindowMillis,
     int crashesMax) {
@@ -58,10 +58,27 @@ public record ShardRules(
         10_000,
         10_000,
         64,
-        false,
+        RehearsalRules.OFF,
         60_000,
         60_000,
         2);
+  }
+
+  public ShardRules withRehearsal(RehearsalRules other) {
+    return new ShardRules(
+        flows,
+        responders,
+        build,
+        entryBytesMax,
+        flowsLiveMax,
+        fibersMax,
+        signalsWaitingMax,
+        unackedMax,
+        ackedAtOnce,
+        other,
+        clockJumpMaxMillis,
+        crashWindowMillis,
+        crashesMax);
   }
 
   /** The same bounds for another build, whose flows may take part in other sessions. */

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may be next: living instances by priority, then whether a broker answers them, then by how
- * far they have read, then by name. For a handover there is more that bars one.
+ * Who may be next: living instances by priority, then whether their build can follow every live
+ * flow, then whether a broker answers them, then by how far they have read, then by name. For a
+ * handover there is more that bars one.
  */
 record Candidates(StageRules rules, Pulse pulse) {
   /** What a successor reads in one go when the lock is granted to it. */
@@ -60,6 +61,10 @@ record Candidates(StageRules rules, Pulse pulse) {
     if (!candidate.warm()) {
       return new Bar("is not warm yet", true);
     }
+    String doubt = candidate.proof().bar();
+    if (doubt != null) {
+      return new Bar(doubt, candidate.proof().flowsDiverged() == 0);
+    }
     Candidate hot = mine(seen);
     if (hot == null) {
       return new Bar("cannot be compared yet", true);
@@ -104,6 +109,7 @@ record Candidates(StageRules rules, Pulse pulse) {
         .sorted(
             Comparator.comparingInt(Candidate::priority)
                 .reversed()
+                .thenComparing(candidate -> candidate.proof().flowsDiverged() > 0)
                 .thenComparing(Candidate::reachesBroker, Comparator.reverseOrder())
                 .thenComparing(Candidate::positionSeq, Comparator.reverseOrder())
                 .thenComparing(Candidate::instance))

@@ -29,6 +29,7 @@ public record StageSight(
    * @param positionSeq the last batch that it has taken in
    * @param reachesBroker a broker of the node's answers it, or the node has none
    * @param warm it is neither warming up nor on the stage nor leaving it
+   * @param proof what rehearsal says of its build
    */
   public record Candidate(
       String instance,
@@ -38,5 +39,6 @@ public record StageSight(
       long positionSeq,
       boolean reachesBroker,
       boolean warm,
-      QueuePlace place) {}
+      QueuePlace place,
+      Proof proof) {}
 }

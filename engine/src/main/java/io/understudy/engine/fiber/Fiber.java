@@ -96,8 +96,7 @@ public final class Fiber {
       context.joinAsyncs();
       Payload payload = home.payloads().write(result, known.result());
       home.requireSize(payload);
-      context.end();
-      home.stage().post(new Event.FlowReturned(script.flow(), number, payload));
+      home.stage().post(new Event.FlowReturned(script.flow(), number, context.end(), payload));
     } catch (FlowCancelledException cancelled) {
       threw(context, Failures.of(Failure.Kind.CANCELLED, cancelled));
     } catch (FiberHome.TooLargeException large) {
@@ -114,8 +113,7 @@ public final class Fiber {
   }
 
   private void threw(FiberContext context, Failure failure) {
-    context.end();
-    home.stage().post(new Event.FlowThrew(script.flow(), number, failure));
+    home.stage().post(new Event.FlowThrew(script.flow(), number, context.end(), failure));
   }
 
   private void stuck(Cause cause, int position, @Nullable String message) {

@@ -1,11 +1,11 @@
 package io.understudy.engine.fiber;
 
 import io.understudy.core.flow.Ask;
+import io.understudy.core.flow.Difference;
 import io.understudy.core.flow.Draws;
 import io.understudy.core.flow.FlowScript;
 import io.understudy.core.flow.Recorded;
 import io.understudy.core.log.Entry;
-import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Op;
 import io.understudy.core.log.Outcome;
@@ -129,6 +129,9 @@ final class FiberContext implements FlowContext {
     if (earlier != null) {
       return earlier;
     }
+    if (!inbox.has(position) && home.stage().rehearses()) {
+      home.stage().post(new Event.AsyncAwaited(script.flow(), fiber));
+    }
     Recorded end = matched((Recorded) inbox.take(position), op);
     asyncsUnderWay.remove(position);
     joined.put(position, end);
@@ -243,16 +246,8 @@ final class FiberContext implements FlowContext {
     }
     versions.put(change, known);
     if (known < min || known > max) {
-      throw diverged(
-          "The flow took version "
-              + known
-              + " of the change '"
-              + change
-              + "'; the code of this build supports "
-              + min
-              + " to "
-              + max
-              + ".");
+      Difference.Versions versions = new Difference.Versions(change, known, min, max);
+      throw diverged(Difference.ofVersion(nextPosition, versions));
     }
     return known;
   }
@@ -264,7 +259,7 @@ final class FiberContext implements FlowContext {
     Type type = home.catalog().find(script.name()).orElseThrow().input();
     Payload payload = home.payloads().write(input, type);
     home.requireSize(payload);
-    ask(new Ask.ContinueAs(payload));
+    ask(new Ask.ContinueAs(nextPosition, payload));
     throw inbox.stop();
   }
 
@@ -277,17 +272,10 @@ final class FiberContext implements FlowContext {
     return nextPosition > script.tracedMax() && home.stage().mayAct();
   }
 
-  /** The code has come to its end: the journal must not go further. */
-  void end() {
+  /** The code has come to its end; answers the position of what would have come next. */
+  int end() {
     inbox.stopIfDropped();
-    if (nextPosition <= script.tracedMax()) {
-      throw diverged(
-          "The journal goes on to position "
-              + script.tracedMax()
-              + ", the code of this build ends before position "
-              + nextPosition
-              + ".");
-    }
+    return nextPosition;
   }
 
   int position() {
@@ -318,14 +306,7 @@ final class FiberContext implements FlowContext {
 
   private Recorded matched(Recorded end, Op op) {
     if (!end.op().equals(op)) {
-      throw diverged(
-          "At position "
-              + end.position()
-              + " the journal has "
-              + end.op()
-              + ", the code of this build asks for "
-              + op
-              + ".");
+      throw diverged(Difference.ofEnded(end.position(), end.op(), op));
     }
     return observed(end);
   }
@@ -348,9 +329,8 @@ final class FiberContext implements FlowContext {
     return asyncsUnderWay.isEmpty();
   }
 
-  private IllegalStateException diverged(String message) {
-    home.stage()
-        .post(new Event.FlowStuck(script.flow(), fiber, Cause.DIVERGED, nextPosition - 1, message));
+  private IllegalStateException diverged(Difference difference) {
+    home.stage().post(new Event.FlowDiverged(script.flow(), fiber, difference));
     return inbox.stop();
   }
 

@@ -42,10 +42,20 @@ final class Inbox {
 
   /** The end of the operation at this position, if it has come. */
   @Nullable Recorded end(int position) {
+    keepWhatCame();
+    return ends.remove(position);
+  }
+
+  /** Whether the end of the operation has come; it stays here. */
+  boolean has(int position) {
+    keepWhatCame();
+    return ends.containsKey(position);
+  }
+
+  private void keepWhatCame() {
     while (queue.peek() instanceof Recorded) {
       keep((Recorded) queue.poll());
     }
-    return ends.remove(position);
   }
 
   /** Waits for the end of the operation, or for the permit to run its body. */

@@ -28,6 +28,11 @@ public final class StageSlot implements Stagehand {
     reign = begun;
   }
 
+  /** No reign has begun yet. */
+  boolean rehearses() {
+    return reign == null;
+  }
+
   @Override
   public long epoch() {
     return performing().epoch();

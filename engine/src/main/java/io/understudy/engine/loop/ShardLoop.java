@@ -3,6 +3,7 @@ package io.understudy.engine.loop;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.core.shard.Sealed;
@@ -75,7 +76,7 @@ public final class ShardLoop implements AutoCloseable {
   /**
    * What the loop last said of itself.
    *
-   * @param flowsBehind on a warm instance: flows whose code is still to be run along the journal
+   * @param rehearsal how far the rehearsal is, while warm
    * @param tally what the reign took over, or the last one did
    */
   public record LoopView(
@@ -83,8 +84,7 @@ public final class ShardLoop implements AutoCloseable {
       BatchId settled,
       int flowsLive,
       int flowsHospital,
-      int flowsDiverged,
-      int flowsBehind,
+      RehearsalView rehearsal,
       int fibers,
       int waiting,
       Tally tally) {}
@@ -116,7 +116,8 @@ public final class ShardLoop implements AutoCloseable {
     this.lookups = new Lookups(flows, this::post, tickets);
     this.home = troupe.home(this, rules.entryBytesMax());
     this.shard = new Shard(rules, this::carryOut);
-    this.view = new LoopView(shard.head(), shard.settled(), 0, 0, 0, 0, 0, 0, Tally.NOTHING);
+    this.view =
+        new LoopView(shard.head(), shard.settled(), 0, 0, shard.rehearsal(), 0, 0, Tally.NOTHING);
     this.thread = Thread.ofPlatform().name("understudy-loop").daemon().unstarted(this::run);
   }
 
@@ -280,8 +281,7 @@ public final class ShardLoop implements AutoCloseable {
             shard.settled(),
             shard.liveCount(),
             shard.hospitalCount(),
-            shard.divergedCount(),
-            shard.behindCount(),
+            shard.rehearsal(),
             fibers.size(),
             tickets.waiting(),
             shard.tally());

@@ -1,6 +1,7 @@
 package io.understudy.engine.port;
 
 import io.understudy.core.log.BatchId;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 
 /**
@@ -19,6 +20,7 @@ import io.understudy.core.stage.QueuePlace;
  * @param address where its HTTP API answers; empty when it has none
  * @param takeoverMillis how long it would take from the stage lock until it performs, as it
  *     expects; negative when it cannot tell, such as while hot
+ * @param proof what rehearsal says of its build
  */
 public record InstanceReport(
     String instance,
@@ -33,6 +35,7 @@ public record InstanceReport(
     String address,
     String build,
     boolean reachesBroker,
-    int takeoverMillis) {
+    int takeoverMillis,
+    Proof proof) {
   public static final int CANNOT_TELL = -1;
 }

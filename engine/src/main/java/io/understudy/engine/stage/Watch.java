@@ -93,7 +93,8 @@ final class Watch implements AutoCloseable {
                         one.position().seq(),
                         one.reachesBroker(),
                         one.role().equals("warm"),
-                        one.place()))
+                        one.place(),
+                        one.proof()))
             .toList());
   }
 

@@ -3,6 +3,7 @@ package io.understudy.node.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.InstanceSettings.Watching;
 import io.understudy.node.config.HttpConfig.TlsConfig;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes the records out of a resolved configuration whose keys are all known. */
@@ -59,7 +61,7 @@ final class MakeConfig {
             settings.time("watchdog.patience", Duration.ofSeconds(1), Duration.ofMinutes(10))),
         settings.time("handover-grace", Duration.ZERO, Duration.ofSeconds(10)),
         handback(),
-        settings.choice("rehearsal", Rehearsal.class) == Rehearsal.ALL,
+        rehearsal(),
         settings.flag("warm-up"),
         Path.of(settings.text("data.folder")),
         database(),
@@ -73,16 +75,19 @@ final class MakeConfig {
         modules());
   }
 
+  private RehearsalRules rehearsal() {
+    return new RehearsalRules(
+        settings.choice("rehearsal", RehearsalRules.Mode.class),
+        settings.number("rehearsal-sample", 1, 10_000_000),
+        settings.number("rehearsal-pace", 1, 10_000_000),
+        Set.of());
+  }
+
   /** When the stage goes back to an instance with a higher priority; empty: it does not. */
   private Optional<Duration> handback() {
     return settings.text("handback").equals("off")
         ? Optional.empty()
         : Optional.of(settings.time("handback", Duration.ofSeconds(1), Duration.ofHours(24)));
-  }
-
-  private enum Rehearsal {
-    ALL,
-    OFF
   }
 
   private enum Level {

@@ -1,5 +1,6 @@
 package io.understudy.node.config;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.InstanceSettings.Watching;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public record NodeConfig(
     Watching watching,
     Duration handoverGrace,
     Optional<Duration> handback,
-    boolean rehearsal,
+    RehearsalRules rehearsal,
     boolean warmUp,
     Path dataFolder,
     DatabaseConfig database,

@@ -112,6 +112,7 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/flows/{id}/retry", Role.OPERATOR, flows(FlowCalls::retry))
         .add("POST", "/v1/flows/{id}/give-up", Role.OPERATOR, flows(FlowCalls::giveUp))
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
+        .add("GET", "/v1/rehearsal", Role.VIEWER, look(LookCalls::rehearsal))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
         .add("GET", "/v1/reigns/{epoch}", Role.VIEWER, look(LookCalls::reign))
         .add("GET", "/v1/history", Role.VIEWER, history(HistoryCalls::stand))
@@ -130,14 +131,13 @@ public final class HttpApi implements AutoCloseable {
         .add("GET", "/v1/parties", Role.VIEWER, messages(MessageCalls::parties))
         .add("GET", "/metrics", Role.VIEWER, meters::scrape)
         .open("/health/live", _ -> Answer.json(200, Map.of("live", true)))
-        .open("/health/ready", _ -> health(role -> role.equals("warm") || role.equals("hot")))
+        .open("/health/ready", _ -> ready())
         .open("/health/hot", _ -> health(role -> role.equals("hot")));
   }
 
   /** Load balancers ask for these; so the role, and that none may change, is all that they tell. */
   private Answer health(Function<String, Boolean> good) {
-    Calls now = calls.get();
-    InstanceView view = now == null ? null : now.backend.view().get();
+    InstanceView view = view();
     String role = view == null ? "starting" : view.role();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("role", role);
@@ -145,6 +145,23 @@ public final class HttpApi implements AutoCloseable {
       body.put("maintenance", true);
     }
     return Answer.json(good.apply(role) ? 200 : 503, body);
+  }
+
+  /** An instance that cannot follow some flows is ready, but not for a handover. */
+  private Answer ready() {
+    InstanceView view = view();
+    String role = view == null ? "starting" : view.role();
+    int diverged = view == null ? 0 : view.rehearsal().diverged();
+    boolean ready = role.equals("warm") || role.equals("hot");
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("role", role);
+    body.put("diverged", diverged);
+    return Answer.json(ready ? 200 : 503, body);
+  }
+
+  private @Nullable InstanceView view() {
+    Calls now = calls.get();
+    return now == null ? null : now.backend.view().get();
   }
 
   private Function<Call, Answer> flows(BiFunction<FlowCalls, Call, Answer> handler) {

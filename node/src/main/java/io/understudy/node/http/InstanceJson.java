@@ -28,7 +28,8 @@ final class InstanceJson {
     body.put("lagBatches", view.lagBatches());
     body.put("flowsLive", view.flowsLive());
     body.put("flowsHospital", view.flowsHospital());
-    body.put("flowsDiverged", view.flowsDiverged());
+    body.put("flowsDiverged", view.rehearsal().diverged());
+    body.put("rehearsal", RehearsalJson.of(view.rehearsal()));
     putTakeover(body, view.takeoverMillis());
     StageView stage = view.stage();
     if (stage != null) {
@@ -65,6 +66,8 @@ final class InstanceJson {
     body.put("address", report.address());
     body.put("build", report.build());
     putTakeover(body, report.takeoverMillis());
+    body.put("rehearsed", report.proof().complete());
+    body.put("flowsDiverged", report.proof().flowsDiverged());
     return body;
   }
 

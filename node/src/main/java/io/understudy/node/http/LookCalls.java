@@ -1,6 +1,7 @@
 package io.understudy.node.http;
 
 import io.understudy.core.log.FlowStatus;
+import io.understudy.engine.InstanceView;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.FlowLookup.Filter;
 import io.understudy.engine.port.FlowLookup.FlowSummary;
@@ -94,6 +95,18 @@ record LookCalls(Backend backend) {
   Answer instance(Call call) {
     Map<String, Object> body = InstanceJson.of(backend.view().get());
     body.put("history", HistoryCalls.of(backend.history().stand()));
+    return Answer.json(200, body);
+  }
+
+  /** {@code GET /v1/rehearsal}. */
+  Answer rehearsal(Call call) {
+    InstanceView view = backend.view().get();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("instance", view.instance());
+    body.put("build", view.build());
+    body.put("role", view.role());
+    body.put("lagBatches", view.lagBatches());
+    body.putAll(RehearsalJson.of(view.rehearsal()));
     return Answer.json(200, body);
   }
 

@@ -64,7 +64,12 @@ final class Meters implements AutoCloseable {
         view,
         "understudy.flows.diverged",
         "Live flows that the code of this build cannot follow",
-        InstanceView::flowsDiverged);
+        it -> it.rehearsal().diverged());
+    gauge(
+        view,
+        "understudy.flows.to.rehearse",
+        "Flows whose code has not been run to the end of their journal",
+        it -> it.rehearsal().toRehearse());
     gauge(
         view,
         "understudy.takeover.expected.seconds",

@@ -8,7 +8,9 @@ import io.understudy.postgres.embedded.EmbeddedPostgresException;
 import io.understudy.postgres.embedded.EmbeddedPostgresSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embedded {@code null} for a configured one
  */
-record Database(String url, String user, String password, @Nullable EmbeddedPostgres embedded)
+public record Database(
+    String url, String user, String password, @Nullable EmbeddedPostgres embedded)
     implements AutoCloseable {
   private static final String NAME = "understudy";
   private static final Duration SHARED_WAIT = Duration.ofSeconds(60);
+  private static final Duration RUNNING_WAIT = Duration.ofSeconds(5);
 
   static Database open(NodeConfig config) {
     DatabaseConfig database = config.database();
@@ -44,7 +48,33 @@ record Database(String url, String user, String password, @Nullable EmbeddedPost
     }
   }
 
-  PostgresSettings settings(NodeConfig config, String incarnation) {
+  /**
+   * The database of an instance that runs in another process, or that is configured; starts none.
+   *
+   * @throws CannotStartException when an embedded one does not run
+   */
+  public static Database ofAnother(NodeConfig config) {
+    DatabaseConfig database = config.database();
+    if (!database.isEmbedded()) {
+      return new Database(database.url(), database.user(), database.password().value(), null);
+    }
+    try {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.connect(config.dataFolder().resolve("postgres"), RUNNING_WAIT);
+      return new Database(server.jdbcUrl(NAME), server.user(), server.password(), server);
+    } catch (EmbeddedPostgresException e) {
+      throw new CannotStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A name that no other start of a process has. */
+  public static String newIncarnation() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  public PostgresSettings settings(NodeConfig config, String incarnation) {
     PostgresSettings usual = PostgresSettings.of(url, user, password, config.node(), incarnation);
     return usual
         .withShard(config.shard())

@@ -2,6 +2,9 @@ package io.understudy.node.run;
 
 /** How a process of ours ends, where zero will not do. */
 public final class ExitCode {
+  /** This build cannot follow some live flow. */
+  public static final int DIVERGED = 3;
+
   /** Something that the instance needs cannot be had: the database, a port. As in sysexits.h. */
   public static final int UNAVAILABLE = 69;
 

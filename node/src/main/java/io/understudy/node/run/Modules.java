@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The application's modules: their tables, then their flows. */
-final class Modules {
+public final class Modules {
   private static final Logger LOG = LoggerFactory.getLogger(Modules.class);
 
   private Modules() {}
 
-  static List<FlowModule> load() {
+  public static List<FlowModule> load() {
     List<FlowModule> modules = new ArrayList<>();
     ServiceLoader.load(FlowModule.class).forEach(modules::add);
     return modules;
@@ -56,7 +56,7 @@ final class Modules {
   }
 
   /** The flows of all modules, made with their settings. */
-  static List<FlowDefinition> flows(List<FlowModule> modules, NodeConfig config) {
+  public static List<FlowDefinition> flows(List<FlowModule> modules, NodeConfig config) {
     requireKnown(modules, config);
     List<FlowDefinition> flows = new ArrayList<>();
     for (FlowModule module : modules) {

@@ -18,8 +18,6 @@ import io.understudy.node.messages.OpenMail;
 import io.understudy.node.warmup.WarmUp;
 import io.understudy.postgres.PostgresStore;
 import io.understudy.postgres.StepWarmUp;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,9 @@ final class RunningNode implements AutoCloseable {
     this.database = database;
     this.instance = instance;
     this.warmUp =
-        config.warmUp() ? WarmUp.begin(database.scratch(config, newIncarnation()), instance) : null;
+        config.warmUp()
+            ? WarmUp.begin(database.scratch(config, Database.newIncarnation()), instance)
+            : null;
   }
 
   /**
@@ -58,7 +58,7 @@ final class RunningNode implements AutoCloseable {
     Database database = null;
     OpenMail mail = null;
     try {
-      String incarnation = newIncarnation();
+      String incarnation = Database.newIncarnation();
       database = Database.open(config);
       mail = mail(config, incarnation);
       OpenInstance instance = open(config, incarnation, http, database, mail);
@@ -136,7 +136,7 @@ final class RunningNode implements AutoCloseable {
         config.instance(),
         config.priority(),
         http.address(),
-        build(),
+        BuildName.get(),
         config.lease(),
         config.limits(),
         config.leaveDeadline(),
@@ -157,17 +157,6 @@ final class RunningNode implements AutoCloseable {
     return new SettledFile(config.dataFolder().resolve(name));
   }
 
-  private static String build() {
-    String version = RunningNode.class.getPackage().getImplementationVersion();
-    return System.getProperty("understudy.build", version == null ? "dev" : version);
-  }
-
-  private static String newIncarnation() {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
-    return HexFormat.of().formatHex(random);
-  }
-
   private static void note(Effect.Note note) {
     switch (note) {
       case Effect.FlowHospitalized sick ->
@@ -180,9 +169,9 @@ final class RunningNode implements AutoCloseable {
       case Effect.Diverged diverged ->
           LOG.warn(
               "This build cannot follow flow {} ({}): {}",
-              diverged.flow(),
-              diverged.name(),
-              diverged.message());
+              diverged.divergence().flow(),
+              diverged.divergence().name(),
+              diverged.divergence().difference().text());
       case Effect.ClockJumped jump ->
           LOG.warn(
               "The wall clock jumped by {} ms; durable time does not follow it.", jump.byMillis());

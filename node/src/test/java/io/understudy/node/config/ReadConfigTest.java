@@ -3,6 +3,7 @@ package io.understudy.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceSettings.Watching;
 import io.understudy.node.config.HttpConfig.Role;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +39,7 @@ class ReadConfigTest {
                 new Watching(Duration.ofSeconds(3), Duration.ofSeconds(15)),
                 Duration.ofMillis(25),
                 Optional.empty(),
-                true,
+                RehearsalRules.ALL,
                 true,
                 Path.of("data"),
                 new DatabaseConfig("", "", Secret.NONE, 0, false),
@@ -187,8 +189,12 @@ class ReadConfigTest {
   }
 
   @Test
-  void rehearsalCanBeSwitchedOff() {
-    assertThat(ReadConfig.read(null, List.of("rehearsal=off")).rehearsal()).isFalse();
+  void rehearsalCanBeSwitchedOffOrBounded() {
+    assertThat(ReadConfig.read(null, List.of("rehearsal=off")).rehearsal())
+        .isEqualTo(RehearsalRules.OFF);
+    List<String> sample = List.of("rehearsal=sample", "rehearsal-sample=7", "rehearsal-pace=20");
+    assertThat(ReadConfig.read(null, sample).rehearsal())
+        .isEqualTo(new RehearsalRules(RehearsalRules.Mode.SAMPLE, 7, 20, Set.of()));
     assertThatThrownBy(() -> ReadConfig.read(null, List.of("rehearsal=sometimes")))
         .hasMessageContaining("rehearsal")
         .hasMessageContaining("all");

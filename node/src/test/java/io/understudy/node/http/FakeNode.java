@@ -9,6 +9,7 @@ import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.Row;
+import io.understudy.core.shard.RehearsalView;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.core.shard.RouteView;
@@ -106,7 +107,7 @@ final class FakeNode {
           0,
           flows.size(),
           0,
-          0,
+          RehearsalView.NONE,
           25,
           null,
           null);

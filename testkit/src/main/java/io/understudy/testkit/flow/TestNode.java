@@ -1,6 +1,7 @@
 package io.understudy.testkit.flow;
 
 import io.understudy.core.log.Payload;
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.core.shard.Reply;
 import io.understudy.core.shard.Request;
 import io.understudy.engine.InstanceSettings;
@@ -31,6 +32,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -99,7 +101,7 @@ public final class TestNode implements AutoCloseable {
             Duration.ofMillis(25),
             Optional.empty(),
             Duration.ofMillis(300),
-            true,
+            RehearsalRules.ALL,
             false,
             Level.INFO,
             InstanceSettings.defaults(name).retention(),
@@ -181,8 +183,17 @@ public final class TestNode implements AutoCloseable {
                 }
               });
           return !found.isEmpty();
-        });
+        },
+        this::tell);
     return found.getLast();
+  }
+
+  private String tell() {
+    List<String> told = new ArrayList<>();
+    members.values().stream()
+        .map(member -> member.instance().view())
+        .forEach(view -> told.add(view.instance() + ", " + view.role() + ": " + view.sentence()));
+    return String.join("; ", told);
   }
 
   public FlowId start(String flow, @Nullable String key, String inputJson) {
@@ -261,10 +272,14 @@ public final class TestNode implements AutoCloseable {
 
   /** Waits until it is so. */
   public static void await(String what, BooleanSupplier so) {
+    await(what, so, () -> "");
+  }
+
+  private static void await(String what, BooleanSupplier so, Supplier<String> instead) {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!so.getAsBoolean()) {
       if (System.nanoTime() > until) {
-        throw new AssertionError("Waited " + PATIENCE + " for " + what + ".");
+        throw new AssertionError("Waited " + PATIENCE + " for " + what + ". " + instead.get());
       }
       LockSupport.parkNanos(1_000_000); // looks again a thousand times a second
     }

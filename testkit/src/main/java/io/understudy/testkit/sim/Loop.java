@@ -246,7 +246,7 @@ final class Loop {
     switch (note) {
       case Effect.FlowHospitalized sick ->
           instance.note("hospital " + sick.flow() + " " + sick.trouble());
-      case Effect.Diverged other -> instance.note("diverged " + other.flow() + other.message());
+      case Effect.Diverged other -> instance.note("diverged " + other.divergence());
       case Effect.ClockJumped jump -> instance.note("clock jumped " + jump.byMillis());
       case Effect.FlowOpened _,
           Effect.FlowEnded _,

@@ -3,6 +3,7 @@ package io.understudy.testkit.sim;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Event;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
@@ -70,7 +71,8 @@ final class Seat {
                     hot() ? instance.loop.shard.head().seq() : tail.position().seq(),
                     true,
                     machine.role() == StageRole.WARM || machine.role() == StageRole.QUEUED,
-                    place())),
+                    place(),
+                    Proof.GOOD)),
         sight -> {
           post(new StageEvent.Observed(sight, begun));
           again.run();

@@ -81,17 +81,18 @@ final class SimFiber extends Pass {
     }
     try {
       int result = perform(program);
-      end(new Event.FlowReturned(flow, number, Values.payload(result)));
+      end(new Event.FlowReturned(flow, number, positions(), Values.payload(result)));
     } catch (Stop.Blocked _) {
       // Goes on when something comes.
     } catch (Stop.Thrown thrown) {
-      end(new Event.FlowThrew(flow, number, asThrown(thrown.failure)));
+      end(new Event.FlowThrew(flow, number, positions(), asThrown(thrown.failure)));
     } catch (Stop.Diverged diverged) {
       stuck(diverged);
     } catch (Stop.NextRun next) {
       over = true;
       post.accept(
-          new Event.OperationAsked(flow, number, new Ask.ContinueAs(Values.payload(next.input))));
+          new Event.OperationAsked(
+              flow, number, new Ask.ContinueAs(positions(), Values.payload(next.input))));
     }
   }
 

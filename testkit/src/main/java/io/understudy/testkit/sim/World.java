@@ -1,5 +1,6 @@
 package io.understudy.testkit.sim;
 
+import io.understudy.core.shard.RehearsalRules;
 import io.understudy.core.shard.ShardRules;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageSight;
@@ -71,7 +72,7 @@ final class World {
         100,
         line.chance.oneIn(4) ? 5 : 100,
         1 + line.chance.below(4),
-        line.chance.oneIn(2),
+        line.chance.oneIn(2) ? RehearsalRules.ALL : RehearsalRules.OFF,
         1_000,
         3_000,
         2);

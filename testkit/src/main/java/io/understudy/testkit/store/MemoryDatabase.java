@@ -177,6 +177,7 @@ public final class MemoryDatabase {
           batches.tailMap(seq, false).clear();
           flows.rewind(seq);
           history.rewind(seq);
+          stage.settled = head().seq() < stage.settled.seq() ? head() : stage.settled;
           return null;
         });
   }

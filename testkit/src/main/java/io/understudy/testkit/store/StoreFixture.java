@@ -11,6 +11,7 @@ import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.Row;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.InstanceReport;
@@ -97,7 +98,8 @@ public final class StoreFixture implements AutoCloseable {
         "http://localhost:1",
         BUILD,
         counter % 2 == 0,
-        40);
+        40,
+        new Proof(counter % 3 == 0, counter));
   }
 
   /** Runs it on another thread. */

@@ -106,7 +106,8 @@ class RehearsalTest {
       node.signal(flow, "nudge", null, "1");
       node.start("test", null, "8");
       TestNode.await(
-          "the divergence to be noticed", () -> node.instance("b").view().flowsDiverged() > 0);
+          "the divergence to be noticed",
+          () -> node.instance("b").view().rehearsal().diverged() > 0);
       node.signal(flow, "go", null, "\"x\"");
       assertThat(node.resultText(flow)).isEqualTo("\"x\"");
     }

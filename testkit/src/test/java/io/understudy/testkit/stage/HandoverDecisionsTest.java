@@ -2,6 +2,7 @@ package io.understudy.testkit.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
@@ -30,11 +31,12 @@ class HandoverDecisionsTest {
   private long counter;
 
   private Candidate mine() {
-    return new Candidate("a", "a.1", ++counter, 0, 100, true, false, QueuePlace.OUT);
+    return new Candidate("a", "a.1", ++counter, 0, 100, true, false, QueuePlace.OUT, Proof.GOOD);
   }
 
   private Candidate other(String name, int priority, QueuePlace place) {
-    return new Candidate(name, name + ".1", ++counter, priority, 100, true, true, place);
+    return new Candidate(
+        name, name + ".1", ++counter, priority, 100, true, true, place, Proof.GOOD);
   }
 
   private StageSight sight(@Nullable String hot, boolean paused, Candidate... others) {
@@ -119,9 +121,10 @@ class HandoverDecisionsTest {
   @Test
   void whatBarsAndPassesIsWaitedFor() {
     becomeHot();
-    Candidate behind = new Candidate("b", "b.1", 1, 0, -400, true, true, QueuePlace.READY);
-    Candidate cold = new Candidate("b", "b.1", 2, 0, 100, true, false, QueuePlace.OUT);
-    Candidate cut = new Candidate("b", "b.1", 3, 0, 100, false, true, QueuePlace.READY);
+    Candidate behind =
+        new Candidate("b", "b.1", 1, 0, -400, true, true, QueuePlace.READY, Proof.GOOD);
+    Candidate cold = new Candidate("b", "b.1", 2, 0, 100, true, false, QueuePlace.OUT, Proof.GOOD);
+    Candidate cut = new Candidate("b", "b.1", 3, 0, 100, false, true, QueuePlace.READY, Proof.GOOD);
     observed(sight("a", false, behind));
     asked("b");
     observed(sight("a", false, cold));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.core.stage.Grounds;
 import io.understudy.core.stage.Grounds.Evidence;
+import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEffect;
 import io.understudy.core.stage.StageEvent;
@@ -34,8 +35,8 @@ class StageMachineTest {
     String incarnation = hot == null ? null : hot + "-1";
     List<Candidate> candidates =
         List.of(
-            new Candidate("a", "a-1", counter, 0, 5, true, false, QueuePlace.OUT),
-            new Candidate("b", "b-1", counter, 0, 5, true, true, QueuePlace.READY));
+            new Candidate("a", "a-1", counter, 0, 5, true, false, QueuePlace.OUT, Proof.GOOD),
+            new Candidate("b", "b-1", counter, 0, 5, true, true, QueuePlace.READY, Proof.GOOD));
     return new StageSight(epoch, hot, incarnation, counter, "b", null, false, false, candidates);
   }
 

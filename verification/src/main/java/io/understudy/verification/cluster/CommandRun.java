@@ -27,11 +27,25 @@ public record CommandRun(String output, int status) {
   /** Runs it to its end, in a folder. */
   public static CommandRun of(Path folder, Map<String, String> environment, List<String> arguments)
       throws InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(JavaCommand.of(List.of(), arguments))
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
+    ProcessBuilder builder = builder(folder, List.of(), arguments);
     builder.environment().putAll(environment);
+    return run(builder, arguments);
+  }
+
+  /** As another build of the same modules. */
+  public static CommandRun ofBuild(String build, Path folder, List<String> arguments)
+      throws InterruptedException {
+    return run(builder(folder, List.of("-Dunderstudy.build=" + build), arguments), arguments);
+  }
+
+  private static ProcessBuilder builder(Path folder, List<String> options, List<String> arguments) {
+    return new ProcessBuilder(JavaCommand.of(options, arguments))
+        .directory(folder.toFile())
+        .redirectErrorStream(true);
+  }
+
+  private static CommandRun run(ProcessBuilder builder, List<String> arguments)
+      throws InterruptedException {
     try {
       Process process = OwnProcesses.start(builder);
       process.getOutputStream().close();

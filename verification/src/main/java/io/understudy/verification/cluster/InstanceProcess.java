@@ -46,6 +46,11 @@ public final class InstanceProcess {
     return "http://127.0.0.1:" + port;
   }
 
+  /** The file that says how it is configured. */
+  public Path config() {
+    return config;
+  }
+
   public Path log() {
     return folder.resolve("instance.log");
   }

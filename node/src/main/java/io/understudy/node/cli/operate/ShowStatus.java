@@ -56,14 +56,12 @@ record ShowStatus(PrintWriter out) {
       out.println(
           "Maintenance:  on; nobody takes the stage" + (why.isEmpty() ? "." : ": " + why + "."));
     }
-    long diverged = asked.path("flowsDiverged").asLong(0);
     out.println(
         "Flows:        "
             + asked.path("flowsLive").asLong(0)
             + " live, "
             + asked.path("flowsHospital").asLong(0)
             + " in the hospital"
-            + (diverged > 0 ? ", " + diverged + " that this build cannot follow" : "")
             + " (as "
             + Words.text(asked, "instance")
             + " sees it).");
@@ -133,5 +131,23 @@ record ShowStatus(PrintWriter out) {
     String name = Words.text(report, "instance") + ": ";
     List<String> lines = Words.wrap(name + text, WIDTH);
     lines.forEach(out::println);
+    if (view != null) {
+      rehearsal(name, view);
+    }
+  }
+
+  private void rehearsal(String name, JsonNode view) {
+    long left = view.path("rehearsal").path("flowsToRehearse").asLong(0);
+    long diverged = view.path("flowsDiverged").asLong(0);
+    if (left > 0) {
+      out.println(name + "rehearses; " + Words.count(left, "flow") + " to go");
+    }
+    if (diverged > 0) {
+      out.println(
+          name
+              + "its build cannot follow "
+              + Words.count(diverged, "live flow")
+              + ", so it gets no handover; 'rehearsal' shows them");
+    }
   }
 }

@@ -1,15 +1,8 @@
 package io.understudy.node.cli.operate;
 
-import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /** Shows the instances of a node: who is hot, who is next, and why. */
 @Command(
@@ -20,7 +13,6 @@ import tools.jackson.databind.JsonNode;
     exitCodeList = {"0:somebody answered", "69:nobody answers"})
 public final class StatusCommand extends ApiCommand {
   private static final String CLEAR_SCREEN = "\033[H\033[2J";
-  private static final Duration LOOK_MAX = Duration.ofMillis(700);
 
   @Option(names = "--watch", description = "Look again each second, until interrupted.")
   private boolean watch;
@@ -57,40 +49,7 @@ public final class StatusCommand extends ApiCommand {
     if (json()) {
       out().println(seen.text());
     } else {
-      new ShowStatus(out()).show(seen.json(), lookEverywhere(api, seen.json()));
-    }
-  }
-
-  /** What each instance that has an address says itself; the others are missing. */
-  private static Map<String, JsonNode> lookEverywhere(CallApi api, JsonNode asked) {
-    Map<String, JsonNode> views = new ConcurrentHashMap<>();
-    Map<String, Thread> looks = new LinkedHashMap<>();
-    for (JsonNode report : asked.path("stage").path("instances")) {
-      String name = Words.text(report, "instance");
-      String address = Words.text(report, "address");
-      if (!address.isEmpty() && !name.equals(Words.text(asked, "instance"))) {
-        looks.put(name, Thread.startVirtualThread(() -> look(api, address, name, views)));
-      }
-    }
-    try {
-      for (Thread look : looks.values()) {
-        look.join(LOOK_MAX.multipliedBy(2));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    views.put(Words.text(asked, "instance"), asked);
-    return views;
-  }
-
-  private static void look(CallApi api, String address, String name, Map<String, JsonNode> views) {
-    try {
-      CallApi.Seen seen = api.send(CallApi.Ask.get("/v1/instance"), URI.create(address), LOOK_MAX);
-      if (seen.status() == 200 && Words.text(seen.json(), "instance").equals(name)) {
-        views.put(name, seen.json());
-      }
-    } catch (IOException | IllegalArgumentException _) {
-      // It is missing then, and shown so.
+      new ShowStatus(out()).show(seen.json(), new LookEverywhere(api).from(seen.json()));
     }
   }
 }
