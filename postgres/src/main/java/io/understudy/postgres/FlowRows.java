@@ -30,8 +30,8 @@ final class FlowRows {
   private static final int COPY_ROW_BYTES = 256;
 
   /**
-   * Row by row along the key. A plain join leaves the planner to choose where it begins, and without
-   * statistics it begins with the whole table.
+   * Row by row along the key. A plain join leaves the planner to choose where it begins, and
+   * without statistics it begins with the whole table.
    */
   static final String CHANGE =
       "UPDATE $.flow f SET status = u.status, changed_ms = u.ms"

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Looks flows up. */
 final class Lookups implements FlowLookup {
   /**
-   * Key by key along the unique index. Asked for all at once, the planner takes hundreds of keys for
-   * most of the table, and reads all of that.
+   * Key by key along the unique index. Asked for all at once, the planner takes hundreds of keys
+   * for most of the table, and reads all of that.
    */
   static final String BY_CLIENT =
       "SELECT k.client_id, f.id, f.name, f.input_digest FROM unnest(?::text[]) AS k (client_id),"

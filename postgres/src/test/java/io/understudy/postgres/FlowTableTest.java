@@ -62,8 +62,7 @@ class FlowTableTest extends PostgresTest {
 
     assertThat(hot.store().flows().byClientId(asked))
         .hasSize(FLOWS)
-        .hasEntrySatisfying(
-            clientId(7), known -> assertThat(known.flow()).isEqualTo(id(7)));
+        .hasEntrySatisfying(clientId(7), known -> assertThat(known.flow()).isEqualTo(id(7)));
     assertThat(harness().number("SELECT count(*) FROM $.flow WHERE parent IS NULL")).isEqualTo(1);
   }
 

@@ -68,7 +68,7 @@ final class ThreeBanks implements AutoCloseable {
 
   private Cluster bank(Path folder, String name, Brokers brokers) {
     ClusterPlan plan =
-        new ClusterPlan(folder, name, 1, Map.of())
+        new ClusterPlan(folder, name, 1, Map.of(), List.of())
             .with("warm-up", "false")
             .with("messages.brokers", list(brokers))
             .with("messages.key-file", folder.resolve(name + ".key").toString())
