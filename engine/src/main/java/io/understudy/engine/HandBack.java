@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Hands the stage to an instance with a higher priority, when that one has been warm and caught up
  * for long enough. Looks on a thread of its own, only where it is wanted.
  */
-final class HandBack implements AutoCloseable {
+final class HandBack implements Attendants.Attendant {
   private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
   private static final Duration PREPARING_MAX = Duration.ofSeconds(10);
   private static final long LAG_BATCHES_MAX = 256;
@@ -44,7 +44,8 @@ final class HandBack implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("understudy-handback").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     if (after.isPresent()) {
       thread.start();
     }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the store tidy while this instance is hot, on a thread of its own. */
-final class Housekeeping implements AutoCloseable {
+final class Housekeeping implements Attendants.Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final long EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -26,7 +26,8 @@ final class Housekeeping implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("understudy-housekeeping").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 

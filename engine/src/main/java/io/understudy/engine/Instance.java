@@ -1,5 +1,6 @@
 package io.understudy.engine;
 
+import io.understudy.engine.history.HistoryDesk;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -11,6 +12,8 @@ public interface Instance extends AutoCloseable {
   Desk desk();
 
   InstanceView view();
+
+  HistoryDesk history();
 
   StageDesk stage();
 

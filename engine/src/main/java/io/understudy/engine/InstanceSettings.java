@@ -1,8 +1,10 @@
 package io.understudy.engine;
 
+import io.understudy.engine.history.SettledFile;
 import io.understudy.engine.port.ReignStore.Retention;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -25,6 +27,8 @@ import org.slf4j.event.Level;
  * @param warmUp shown as warming, not yet as warm, until {@link OpenInstance#warmedUp}
  * @param news at which level the instance logs that its role changed
  * @param retention how long finished flows are kept
+ * @param settledFile where the settled position outlives the process; {@code null} for nowhere
+ * @param watching how the hot instance watches itself
  */
 public record InstanceSettings(
     String instance,
@@ -40,7 +44,9 @@ public record InstanceSettings(
     boolean rehearsal,
     boolean warmUp,
     Level news,
-    Retention retention) {
+    Retention retention,
+    @Nullable SettledFile settledFile,
+    Watching watching) {
 
   public static InstanceSettings defaults(String instance) {
     return new InstanceSettings(
@@ -57,7 +63,9 @@ public record InstanceSettings(
         true,
         false,
         Level.INFO,
-        new Retention(30, 100_000));
+        new Retention(30, 100_000),
+        null,
+        new Watching(Duration.ofSeconds(3), Duration.ofSeconds(15)));
   }
 
   public InstanceSettings withNews(Level level) {
@@ -90,7 +98,39 @@ public record InstanceSettings(
         rehearsal,
         warmUp,
         level,
-        retention);
+        retention,
+        settledFile,
+        watching);
+  }
+
+  public InstanceSettings withSettledFile(SettledFile file) {
+    return new InstanceSettings(
+        instance,
+        priority,
+        address,
+        build,
+        lease,
+        limits,
+        leaveDeadline,
+        handoverGrace,
+        handback,
+        brokerPatience,
+        rehearsal,
+        warmUp,
+        news,
+        retention,
+        file,
+        watching);
+  }
+
+  /**
+   * @param every how often the watchdog walks; zero for never
+   * @param patience how long a walk may take before the stage is left to a healthy instance
+   */
+  public record Watching(Duration every, Duration patience) {
+    boolean isOn() {
+      return !every.isZero();
+    }
   }
 
   /**

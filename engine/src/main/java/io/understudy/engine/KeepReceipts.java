@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Writes the receipt of each reign of this instance, some time after it began and whenever it has
  * changed, on a thread of its own: nothing waits for it, and what cannot be written is tried again.
  */
-final class KeepReceipts implements AutoCloseable {
+final class KeepReceipts implements Attendants.Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(KeepReceipts.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
@@ -67,7 +67,8 @@ final class KeepReceipts implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("understudy-receipts").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * it. Losing the broker alone ends no reign: flows that need no messages go on. Looks on a thread
  * of its own.
  */
-final class LeaveWithoutBroker implements AutoCloseable {
+final class LeaveWithoutBroker implements Attendants.Attendant {
   private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
   private final BooleanSupplier reachesBroker;
@@ -40,7 +40,8 @@ final class LeaveWithoutBroker implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("understudy-broker-watch").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 
@@ -53,7 +54,7 @@ final class LeaveWithoutBroker implements AutoCloseable {
       if (closed || stage == null || reachesBroker.getAsBoolean()) {
         answeredNanos = now;
       } else if (now - answeredNanos > patience.toNanos()) {
-        String better = better(stage);
+        String better = fitNext(stage);
         if (better != null) {
           leave.accept(
               "no broker has answered for " + patience.toMillis() + " ms; one answers " + better);
@@ -63,8 +64,8 @@ final class LeaveWithoutBroker implements AutoCloseable {
     }
   }
 
-  /** The understudy, if a broker answers it. */
-  private static @Nullable String better(StageView stage) {
+  /** The understudy, if it is warm and a broker answers it; {@code null} otherwise. */
+  static @Nullable String fitNext(StageView stage) {
     return stage.instances().stream()
         .filter(one -> one.instance().equals(stage.understudy()))
         .filter(one -> one.role().equals("warm"))

@@ -10,6 +10,8 @@ import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
 import io.understudy.engine.fiber.FlowCatalog;
 import io.understudy.engine.fiber.Payloads;
+import io.understudy.engine.history.HistoryDesk;
+import io.understudy.engine.history.HistoryGuard;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.loop.ShardLoop.LoopView;
 import io.understudy.engine.loop.Tail;
@@ -17,6 +19,7 @@ import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
+import io.understudy.engine.port.Settled;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.Store;
@@ -26,12 +29,10 @@ import io.understudy.engine.reign.Reign;
 import io.understudy.engine.stage.HandoverEnd;
 import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
-import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +48,11 @@ public final class OpenInstance implements Instance {
   private final ShardLoop loop;
   private final Tail tail;
   private final StageDriver stage;
-  private final Housekeeping housekeeping;
+  private final HistoryGuard history;
   private final KeepReceipts receipts;
   private final Forecast forecast = new Forecast();
   private final Mailing mailing;
-  private final LeaveWithoutBroker withoutBroker;
-  private final HandBack handBack;
+  private final Attendants attendants;
   private final Desk desk;
   private final CompletableFuture<String> hardClear = new CompletableFuture<>();
   private volatile boolean warmingUp;
@@ -76,6 +76,7 @@ public final class OpenInstance implements Instance {
     FrontDesk front = new FrontDesk(catalog, payloads);
     this.desk = front;
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
+    this.history = new HistoryGuard(guarded(), settings.settledFile());
     Reign.Parts reign = new Reign.Parts(loop, mailing, front, settings.leaveDeadline());
     this.stage =
         new StageDriver(
@@ -87,6 +88,7 @@ public final class OpenInstance implements Instance {
                 settings.handoverGrace(),
                 this::settled,
                 this::historyDiffers,
+                history,
                 this::clearHard,
                 this::forecastMillis,
                 settings.news()),
@@ -94,16 +96,26 @@ public final class OpenInstance implements Instance {
                 settings.instance(), incarnation, settings.priority(), settings.lease().toNanos()),
             settings.build(),
             this::report);
-    this.withoutBroker =
-        new LeaveWithoutBroker(
-            mailing::reachesBroker, settings.brokerPatience(), this::stageWhileHot, this::stepDown);
     KeepReceipts.Self self =
         new KeepReceipts.Self(settings.instance(), incarnation, settings.build());
     this.receipts = new KeepReceipts(self, store, stage::record, loop::view, forecast);
-    this.handBack =
-        new HandBack(
-            settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo);
-    this.housekeeping = new Housekeeping(stage::reign, settings.retention());
+    this.attendants = attendants();
+  }
+
+  private Attendants attendants() {
+    return new Attendants(
+        List.of(
+            receipts,
+            new Housekeeping(stage::reign, settings.retention()),
+            new HandBack(
+                settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo),
+            new LeaveWithoutBroker(
+                mailing::reachesBroker,
+                settings.brokerPatience(),
+                this::stageWhileHot,
+                this::stepDown),
+            new Watchdog(
+                settings.watching(), loop, stage::reign, stage::lastView, this::stepDown)));
   }
 
   private ShardLoop loop(FlowCatalog catalog, Payloads payloads, Consumer<Effect.Note> notes) {
@@ -150,12 +162,10 @@ public final class OpenInstance implements Instance {
             head,
             snapshot.rows().size());
     tail.followFrom(head);
+    history.start();
     tail.start();
     stage.start();
-    housekeeping.start();
-    receipts.start();
-    withoutBroker.start();
-    handBack.start();
+    attendants.start();
   }
 
   private @Nullable StageView stageWhileHot() {
@@ -181,49 +191,35 @@ public final class OpenInstance implements Instance {
     }
   }
 
-  /** The last batch that this instance knows to be settled: its own, or as the hot one says. */
-  private BatchId settled() {
-    BatchId own = loop.view().settled();
-    StageView view = stage.lastView();
-    return view != null && view.settled().seq() > own.seq() ? view.settled() : own;
+  private HistoryGuard.Parts guarded() {
+    return new HistoryGuard.Parts(
+        settings.instance(),
+        incarnation,
+        store,
+        loop,
+        tail,
+        this::lastSettled,
+        this::tellStage,
+        settings.lease().dividedBy(8));
   }
 
-  /**
-   * The log is not what this instance knows. If only unsettled batches are gone, it forgets them
-   * quietly; if settled ones are missing, nobody may perform.
-   */
+  private void tellStage(StageEvent event) {
+    stage.post(event);
+  }
+
   private void historyDiffers(HistoryDiffersException differs) {
-    BatchId settled = settled();
-    Thread.ofVirtual().name("understudy-history").start(() -> compareHistory(differs, settled));
+    history.differs(differs);
   }
 
-  private void compareHistory(HistoryDiffersException differs, BatchId settled) {
-    while (!closed) {
-      try {
-        if (settled.seq() > 0) {
-          store.log().readAfter(settled, 1);
-        }
-        Snapshot snapshot = store.log().load();
-        BatchId head = loop.reload(snapshot).join();
-        LOG.warn(
-            "Unsettled batches are gone from the log; this instance stands at {} again.", head);
-        tail.followFrom(head);
-        return;
-      } catch (HistoryDiffersException lost) {
-        String reason =
-            "history lost: batch "
-                + settled
-                + " was settled and is not in the database (any"
-                + " more). Nobody performs until the right database is back. "
-                + lost.getMessage();
-        LOG.error("{}", reason);
-        stage.post(new StageEvent.Barred(reason));
-        return;
-      } catch (StoreException e) {
-        LOG.warn("The log cannot be compared yet: {} ({})", e.getMessage(), differs.getMessage());
-        LockSupport.parkNanos(200_000_000L); // until the database answers
-      }
-    }
+  /** The last batch that this instance knows to be settled: its own, or as the hot one says. */
+  private Settled lastSettled() {
+    Settled own = new Settled(stage.epoch(), loop.view().settled());
+    StageView view = stage.lastView();
+    return view == null ? own : own.orLater(new Settled(view.epoch(), view.settled()));
+  }
+
+  private BatchId settled() {
+    return lastSettled().batch();
   }
 
   private InstanceReport report(long counter) {
@@ -236,7 +232,7 @@ public final class OpenInstance implements Instance {
         loop.view().head(),
         loop.view().settled(),
         roleName(shown.role()),
-        shown.sentence(),
+        sentence(shown),
         stage.place(),
         settings.address(),
         settings.build(),
@@ -261,8 +257,20 @@ public final class OpenInstance implements Instance {
     return seen == null ? 0 : Math.max(0, seen.settled().seq() - at.head().seq());
   }
 
+  private String sentence(StageDriver.Shown shown) {
+    String lost = history.stand().reason();
+    return lost != null && isWaiting(shown.role()) ? lost : shown.sentence();
+  }
+
+  private static boolean isWaiting(StageRole role) {
+    return role == StageRole.QUEUED || role == StageRole.WARM;
+  }
+
   private String roleName(StageRole role) {
-    if (role == StageRole.QUEUED || role == StageRole.WARM) {
+    if (isWaiting(role)) {
+      if (history.stand().reason() != null) {
+        return "barred";
+      }
       return warmingUp ? "warming" : "warm";
     }
     if (role == StageRole.HOT && stage.reign() == null) {
@@ -294,7 +302,7 @@ public final class OpenInstance implements Instance {
         settings.build(),
         role,
         hot || seen == null ? stage.epoch() : seen.epoch(),
-        trouble == null ? shown.sentence() : "the database cannot be reached: " + trouble,
+        trouble == null ? sentence(shown) : "the database cannot be reached: " + trouble,
         callsGo.address(),
         callsGo.epoch(),
         at.head(),
@@ -310,27 +318,12 @@ public final class OpenInstance implements Instance {
 
   @Override
   public StageDesk stage() {
-    return new StageDesk() {
-      @Override
-      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
-        return stage.handOver(order);
-      }
+    return new OwnStage(stage, store.stage());
+  }
 
-      @Override
-      public void pause(String reason) {
-        store.stage().pause(true, reason);
-      }
-
-      @Override
-      public void resume() {
-        store.stage().pause(false, "");
-      }
-
-      @Override
-      public StageNews news() {
-        return stage.news();
-      }
-    };
+  @Override
+  public HistoryDesk history() {
+    return history;
   }
 
   @Override
@@ -353,14 +346,18 @@ public final class OpenInstance implements Instance {
     if (closed) {
       return;
     }
+    if (stage.reign() != null) {
+      LOG.atLevel(settings.news())
+          .log(
+              "Before this instance stops: {}",
+              new OwnStage(stage, store.stage()).handOverBeforeTheEnd(settings.leaveDeadline()));
+    }
     if (!stage.stop("the instance stops", settings.leaveDeadline().multipliedBy(3))) {
       LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");
     }
     closed = true;
-    withoutBroker.close();
-    handBack.close();
-    housekeeping.close();
-    receipts.close();
+    attendants.close();
+    history.close();
     stage.close();
     tail.close();
     loop.close();

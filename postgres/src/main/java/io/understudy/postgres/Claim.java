@@ -4,7 +4,6 @@ import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Digest;
 import io.understudy.core.log.Entry;
-import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.Row;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.ClaimOutcome.AnotherHistory;
@@ -17,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ final class Claim {
   /** The seat's renewals are not waited for, the claim is. */
   private static final String RAISE =
       "SET LOCAL synchronous_commit = on;"
-          + " UPDATE $.stage SET epoch = epoch + 1, instance = ?, incarnation = ? WHERE stage = ?"
+          + " UPDATE $.stage SET epoch = greatest(epoch, ?) + 1, instance = ?, incarnation = ? WHERE stage = ?"
           + " RETURNING epoch,"
           + " (SELECT coalesce(max(part_till), 0) FROM $.journal_part WHERE stage = ?)";
 
@@ -41,6 +39,11 @@ final class Claim {
           + " ended_ms, end_cause) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')"
           + "; UPDATE $.stage_beat SET successor = NULL, understudy = NULL, counter = counter + 1"
           + " WHERE stage = ?; NOTIFY ";
+  private static final String ACCEPT =
+      "INSERT INTO $.history (stage, number, seq, epoch, time_ms, lost_to, kind, payload)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+          + "; INSERT INTO $.journal (seq, flow, stage, ord, idx, kind, payload)"
+          + " VALUES (?, ?, ?, 1, ?, ?, ?)";
   private static final String COMMIT = "; COMMIT";
   private static final String HEAD =
       "SELECT seq, digest FROM $.batch WHERE stage = ? AND (seq = ?"
@@ -52,6 +55,7 @@ final class Claim {
   private final BatchHead batchHead;
   private final String raise;
   private final String tell;
+  private final String accept;
   private final String head;
 
   Claim(Connection connection, Sql sql, Stage stage, JournalPartitions partitions) {
@@ -61,6 +65,7 @@ final class Claim {
     this.batchHead = new BatchHead(sql, stage);
     this.raise = sql.in(RAISE);
     this.tell = batchHead.text() + sql.in(TELL) + stage.channel() + COMMIT;
+    this.accept = sql.in(ACCEPT);
     this.head = sql.in(HEAD);
   }
 
@@ -74,6 +79,9 @@ final class Claim {
         connection.setAutoCommit(true);
         partitions.extend(connection, request.head().seq() + 1);
         return run(request); // now there is a part
+      }
+      if (request.accepted() != null) {
+        accept(batch, request.accepted());
       }
       committing = true;
       SQLWarning warning = append(batch, request);
@@ -92,25 +100,40 @@ final class Claim {
   /** The batch under the raised epoch, or {@code null} when no part of the journal takes it. */
   private @Nullable Batch raise(ClaimRequest request) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(raise)) {
-      statement.setString(1, request.instance());
-      statement.setString(2, request.incarnation());
-      statement.setInt(3, stage.number());
+      statement.setLong(1, request.epochAfter(0) - 1);
+      statement.setString(2, request.instance());
+      statement.setString(3, request.incarnation());
       statement.setInt(4, stage.number());
+      statement.setInt(5, stage.number());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         row.next();
-        return row.getLong(2) > request.head().seq() + 1 ? batch(request, row.getLong(1)) : null;
+        return row.getLong(2) > request.head().seq() + 1 ? request.batch(row.getLong(1)) : null;
       }
     }
   }
 
-  private static Batch batch(ClaimRequest request, long epoch) {
-    Entry started =
-        new Entry.ReignStarted(
-            request.instance(), request.incarnation(), request.build(), request.cause());
-    List<Row> rows = List.of(EntryCodec.encode(Row.SHARD, 0, started));
-    return Batch.after(request.head(), epoch, request.timeMillis(), rows);
+  /** History goes on from here, one number higher. */
+  private void accept(Batch batch, Entry.HistoryAccepted accepted) throws SQLException {
+    Row row = batch.rows().getLast();
+    try (PreparedStatement statement = connection.prepareStatement(accept)) {
+      statement.setInt(1, stage.number());
+      statement.setLong(2, accepted.history());
+      statement.setLong(3, batch.seq());
+      statement.setLong(4, batch.epoch());
+      statement.setLong(5, batch.timeMillis());
+      statement.setLong(6, accepted.to());
+      statement.setShort(7, row.kind());
+      statement.setBytes(8, row.payload());
+      statement.setLong(9, batch.seq());
+      statement.setObject(10, row.flow().toUuid());
+      statement.setInt(11, stage.number());
+      statement.setInt(12, row.index());
+      statement.setShort(13, row.kind());
+      statement.setBytes(14, row.payload());
+      statement.execute();
+    }
   }
 
   private @Nullable SQLWarning append(Batch batch, ClaimRequest request) throws SQLException {
@@ -186,6 +209,7 @@ final class Claim {
 
   private static boolean collision(SQLException e) {
     return BatchHead.isTaken(e)
+        || SqlErrors.violates(e, "history_pkey")
         || SqlErrors.is(e, SqlErrors.LOCK_NOT_AVAILABLE)
         || SqlErrors.is(e, SqlErrors.QUERY_CANCELED)
         || SqlErrors.is(e, SqlErrors.DEADLOCK)

@@ -78,7 +78,7 @@ record Limits(Duration lease) {
   }
 
   Duration reconnectPause(int failures) {
-    Duration most = lease.dividedBy(4);
+    Duration most = lease.dividedBy(8);
     Duration pause = RECONNECT_FIRST.multipliedBy(1L << Math.min(failures, 8));
     return pause.compareTo(most) < 0 ? pause : most;
   }

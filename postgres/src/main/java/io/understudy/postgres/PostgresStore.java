@@ -1,6 +1,7 @@
 package io.understudy.postgres;
 
 import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.HistoryStore;
 import io.understudy.engine.port.LogReader;
 import io.understudy.engine.port.Receipts;
 import io.understudy.engine.port.StageDoor;
@@ -23,9 +24,12 @@ public final class PostgresStore implements Store {
   private final Lookups lookups;
   private final ReceiptTable receipts;
   private final Door door;
+  private final History history;
   private final Sessions sessions;
 
-  private PostgresStore(PostgresReader reader, Door door, Sessions sessions, Sql sql, Stage stage) {
+  private PostgresStore(
+      PostgresReader reader, Door door, History history, Sessions sessions, Sql sql, Stage stage) {
+    this.history = history;
     this.sessions = sessions;
     this.reader = reader;
     this.door = door;
@@ -58,6 +62,7 @@ public final class PostgresStore implements Store {
     return new PostgresStore(
         new PostgresReader(sessions, sql, stage),
         new Door(sessions, sql, stage, reports, new EndedSessions()),
+        new History(sessions, sql, stage, reports),
         sessions,
         sql,
         stage);
@@ -89,6 +94,11 @@ public final class PostgresStore implements Store {
   @Override
   public StageDoor stage() {
     return door;
+  }
+
+  @Override
+  public HistoryStore history() {
+    return history;
   }
 
   @Override

@@ -18,9 +18,13 @@ final class Sessions implements AutoCloseable {
   private static final String OLDEST_SERVER = "15";
   private static final int CONNECT_ATTEMPTS_MAX = 2;
 
+  /** A server that is there refuses or accepts well before. */
+  private static final long NO_ANSWER_NANOS = 500_000_000L;
+
   private final PostgresSettings settings;
   private final List<StepWarmUp> stepWarmUps;
   private final Limits limits;
+  private final Hosts hosts;
   private final AtomicLong opened = new AtomicLong();
   private final Set<ReignSessions> reigns = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean serverChecksClients = new AtomicBoolean(true);
@@ -36,6 +40,7 @@ final class Sessions implements AutoCloseable {
     this.settings = settings;
     this.stepWarmUps = stepWarmUps;
     this.limits = new Limits(settings.lease());
+    this.hosts = Hosts.of(settings.url());
   }
 
   Limits limits() {
@@ -92,7 +97,7 @@ final class Sessions implements AutoCloseable {
   private Connection connect(Purpose purpose, String name) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return source(purpose, name).getConnection();
+        return connectToAny(source(purpose, name));
       } catch (SQLException e) {
         boolean platform = SqlErrors.is(e, SqlErrors.INVALID_PARAMETER);
         if (!platform || attempt == CONNECT_ATTEMPTS_MAX || !serverChecksClients.get()) {
@@ -104,6 +109,32 @@ final class Sessions implements AutoCloseable {
     }
   }
 
+  /** To the first server that takes writes. */
+  private Connection connectToAny(PGSimpleDataSource source) throws SQLException {
+    SQLException trouble = null;
+    for (Hosts.Host host : hosts.inOrder()) {
+      long began = System.nanoTime();
+      try {
+        host.setOn(source);
+        Connection connection = source.getConnection();
+        hosts.takesWrites(host);
+        return connection;
+      } catch (SQLException e) {
+        if (!SqlErrors.lostConnection(e)) {
+          throw e;
+        }
+        if (System.nanoTime() - began > NO_ANSWER_NANOS) {
+          hosts.gaveNoAnswer(host);
+        }
+        if (trouble != null) {
+          e.addSuppressed(trouble);
+        }
+        trouble = e;
+      }
+    }
+    throw trouble == null ? new SQLException("The url names no server.") : trouble;
+  }
+
   private PGSimpleDataSource source(Purpose purpose, String name) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(settings.url());
@@ -111,7 +142,7 @@ final class Sessions implements AutoCloseable {
     source.setPassword(settings.password());
     source.setApplicationName(name);
     source.setTargetServerType("primary");
-    source.setHostRecheckSeconds(1);
+    source.setHostRecheckSeconds(0); // A standby may have been promoted just now.
     source.setConnectTimeout(limits.connectSeconds());
     // For the greeting; afterwards the session has its own limit, in milliseconds.
     source.setSocketTimeout(limits.connectSeconds());
@@ -165,6 +196,7 @@ final class Sessions implements AutoCloseable {
       }
       // Its statements are planned once, perhaps while the tables are still small.
       case LOG -> {
+        option(text, "plan_cache_mode", "force_generic_plan");
         alongIndices(text);
         option(text, "enable_bitmapscan", "off");
       }

@@ -43,6 +43,10 @@ final class SnapshotLoader {
 
   private static final int ROWS_PARAMETERS = 4;
 
+  private static final String ACCEPTED =
+      "SELECT seq, epoch, time_ms, ?::uuid AS flow, 0 AS idx, kind, payload FROM $.history"
+          + " WHERE stage = ? ORDER BY number DESC LIMIT 1";
+
   private static final String REIGNS =
       "SELECT * FROM (SELECT j.seq, j.ord, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
           + " FROM $.journal j JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
@@ -84,7 +88,7 @@ final class SnapshotLoader {
         }
       }
     }
-    Snapshot snapshot = new Snapshot(head, timeMillis, reigns(connection), rows(connection));
+    Snapshot snapshot = new Snapshot(head, timeMillis, ofShard(connection), rows(connection));
     connection.commit();
     return snapshot;
   }
@@ -98,6 +102,17 @@ final class SnapshotLoader {
       rows.sort(BY_INDEX);
       return rows;
     }
+  }
+
+  private List<StoredRow> ofShard(Connection connection) throws SQLException {
+    List<StoredRow> rows;
+    try (PreparedStatement statement = connection.prepareStatement(sql.in(ACCEPTED))) {
+      statement.setObject(1, Row.SHARD.toUuid());
+      statement.setInt(2, stage.number());
+      rows = all(statement);
+    }
+    rows.addAll(reigns(connection));
+    return rows;
   }
 
   private List<StoredRow> reigns(Connection connection) throws SQLException {

@@ -40,6 +40,7 @@ public final class FlowSessions {
       }
       case Entry.Acked e -> require(e.session()).ackTo(e.upTo());
       case Entry.SessionBroken e -> require(e.session()).breakOff(e.reason());
+      case Entry.HistoryDiffered e -> require(e.session()).differ(e.reason());
       case Entry.ReplyOwed e -> {
         replies = replies.isEmpty() ? new LinkedHashSet<>(2) : replies;
         replies.add(e.to());
@@ -57,6 +58,7 @@ public final class FlowSessions {
     switch (entry) {
       case Entry.Acked e -> apply(e);
       case Entry.SessionBroken e -> apply(e);
+      case Entry.HistoryDiffered e -> apply(e);
       case Entry.Replied e -> apply(e);
       default ->
           throw new CorruptEntryException("Flow " + flow + " has ended, but has one more " + entry);

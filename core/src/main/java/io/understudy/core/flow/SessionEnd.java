@@ -21,13 +21,20 @@ public final class SessionEnd {
   private final Deque<Said> unacked = new ArrayDeque<>(2);
   private final Deque<Payload> mailbox = new ArrayDeque<>(1);
   private int acked;
+  private long ackedDigest = TalkDigest.NONE;
   private int received;
+  private long receipt = TalkDigest.NONE;
   private boolean ended;
   private Content.@Nullable End otherEnded;
   private @Nullable String broken;
+  private boolean historyDiffers;
 
-  /** A message, and the durable time at which the flow sent it. */
-  public record Said(Content content, long timeMillis) {}
+  /**
+   * A message, and the durable time at which the flow sent it.
+   *
+   * @param digest of this one and all before it
+   */
+  public record Said(Content content, long timeMillis, long digest) {}
 
   private SessionEnd(FlowId session, String party, FlowId initiator, boolean initiated) {
     this.session = session;
@@ -48,11 +55,13 @@ public final class SessionEnd {
   static SessionEnd invited(FlowId session, String party, FlowId initiator) {
     SessionEnd end = new SessionEnd(session, party, initiator, false);
     end.received = 1;
+    end.receipt = TalkDigest.after(TalkDigest.NONE, new Content.Open(""));
     return end;
   }
 
   void send(Content content, long timeMillis) {
-    unacked.add(new Said(content, timeMillis));
+    long before = unacked.isEmpty() ? ackedDigest : unacked.getLast().digest();
+    unacked.add(new Said(content, timeMillis, TalkDigest.after(before, content)));
   }
 
   /** This side says its last word, unless nobody would hear it. */
@@ -69,6 +78,7 @@ public final class SessionEnd {
           "Session " + session + " has " + received + " messages; the next is " + number + ".");
     }
     received = number;
+    receipt = TalkDigest.after(receipt, content);
     switch (content) {
       case Content.Data data -> mailbox.add(data.payload());
       case Content.End last -> {
@@ -82,7 +92,7 @@ public final class SessionEnd {
 
   void ackTo(int upTo) {
     while (acked < upTo && !unacked.isEmpty()) {
-      unacked.remove();
+      ackedDigest = unacked.remove().digest();
       acked++;
     }
   }
@@ -90,6 +100,11 @@ public final class SessionEnd {
   void breakOff(String reason) {
     broken = reason;
     unacked.clear();
+  }
+
+  void differ(String reason) {
+    historyDiffers = true;
+    breakOff(reason);
   }
 
   void take() {
@@ -138,6 +153,47 @@ public final class SessionEnd {
   /** The number of the last message that came. */
   public int received() {
     return received;
+  }
+
+  /** What came, as one number, for the other side to compare. */
+  public long receipt() {
+    return receipt;
+  }
+
+  /**
+   * Why the two sides cannot speak of the same session, when the other one says that it has so many
+   * messages of this side; {@code null} when they can.
+   *
+   * @param theirReceipt of these messages; 0 when it does not know
+   */
+  public @Nullable String contradiction(int theirReceived, long theirReceipt) {
+    if (broken != null) {
+      return null;
+    } else if (theirReceived > sent()) {
+      return "The other side has " + theirReceived + " messages, but only " + sent() + " were sent";
+    }
+    boolean comparable = theirReceipt != TalkDigest.NONE && theirReceived >= acked;
+    return comparable && digestAt(theirReceived) != theirReceipt
+        ? "The other side has other messages up to number " + theirReceived + " than were sent"
+        : null;
+  }
+
+  private long digestAt(int number) {
+    int at = acked;
+    long digest = ackedDigest;
+    for (Said said : unacked) {
+      if (at == number) {
+        break;
+      }
+      digest = said.digest();
+      at++;
+    }
+    return digest;
+  }
+
+  /** Whether it is broken because the two sides know different histories. */
+  public boolean historyDiffers() {
+    return historyDiffers;
   }
 
   /** The next message for the flow's code; {@code null} when none is there. */

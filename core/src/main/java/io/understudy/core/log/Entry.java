@@ -56,7 +56,8 @@ public sealed interface Entry {
       UNKNOWN_FLOW,
       ERROR,
       CRASHED_INSTANCES,
-      LIMIT
+      LIMIT,
+      HISTORY_DIFFERS
     }
   }
 
@@ -92,6 +93,9 @@ public sealed interface Entry {
   /** The other side does not know the session (any more): nothing more is sent or received. */
   record SessionBroken(FlowId session, String reason) implements OfTalk {}
 
+  /** The two sides of a session know different messages of it: one of them lost its history. */
+  record HistoryDiffered(FlowId session, String reason) implements OfTalk {}
+
   /** Whoever started the flow by a message waits for its result there. */
   record ReplyOwed(ReplyTo to) implements OfTalk {}
 
@@ -110,6 +114,20 @@ public sealed interface Entry {
 
   /** The reign ended politely. */
   record ReignEnded(String cause) implements OfShard {}
+
+  /**
+   * An operator accepted that settled batches are lost: the log goes on from what is there.
+   *
+   * @param history how often this has happened, this time included
+   * @param from the first batch that is missing
+   * @param to the last one that is known to be missing
+   * @param lostEpoch the last epoch that is known of them; later ones are larger
+   */
+  record HistoryAccepted(long history, long from, long to, long lostEpoch, String by, String reason)
+      implements OfShard {}
+
+  /** The watchdog came by while nothing else was to be settled. */
+  record Watched() implements OfShard {}
 
   /**
    * An operator asked for the handover with which the reign ends.

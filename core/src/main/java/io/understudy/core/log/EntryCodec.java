@@ -10,6 +10,8 @@ import io.understudy.core.log.Entry.Discharged;
 import io.understudy.core.log.Entry.Ended;
 import io.understudy.core.log.Entry.Finished;
 import io.understudy.core.log.Entry.HandoverAsked;
+import io.understudy.core.log.Entry.HistoryAccepted;
+import io.understudy.core.log.Entry.HistoryDiffered;
 import io.understudy.core.log.Entry.Hospitalized;
 import io.understudy.core.log.Entry.Intended;
 import io.understudy.core.log.Entry.Received;
@@ -25,6 +27,7 @@ import io.understudy.core.log.Entry.Signalled;
 import io.understudy.core.log.Entry.Started;
 import io.understudy.core.log.Entry.Versioned;
 import io.understudy.core.log.Entry.Waiting;
+import io.understudy.core.log.Entry.Watched;
 import io.understudy.flow.FlowId;
 
 /**
@@ -62,10 +65,13 @@ public final class EntryCodec {
       case SessionBroken _ -> 18;
       case ReplyOwed _ -> 19;
       case Replied _ -> 20;
+      case HistoryDiffered _ -> 24;
       case ReignStarted _ -> 50;
       case ReignEnded _ -> 51;
       case DeadLettered _ -> 52;
       case SentAgain _ -> 53;
+      case HistoryAccepted _ -> 58;
+      case Watched _ -> 59;
       case HandoverAsked _ -> 56;
     };
   }
@@ -120,6 +126,7 @@ public final class EntryCodec {
               out.flow(e.session()).number(e.number()).number(e.acked()), e.content());
       case Acked e -> out.flow(e.session()).number(e.upTo());
       case SessionBroken e -> out.flow(e.session()).text(e.reason());
+      case HistoryDiffered e -> out.flow(e.session()).text(e.reason());
       case ReplyOwed e -> replyTo(out, e.to());
       case Replied e -> replyTo(out, e.to());
       case DeadLettered(DeadLetter e) ->
@@ -129,6 +136,14 @@ public final class EntryCodec {
               .bytes(e.body())
               .number(e.bodyLength());
       case SentAgain e -> out.text(e.letter()).text(e.by());
+      case Watched _ -> {}
+      case HistoryAccepted e ->
+          out.number(e.history())
+              .number(e.from())
+              .number(e.to())
+              .number(e.lostEpoch())
+              .text(e.by())
+              .text(e.reason());
       case HandoverAsked e -> out.text(e.successor()).text(e.by()).text(e.key());
       case ReignStarted e ->
           out.text(e.instance()).text(e.incarnation()).text(e.build()).text(e.cause());
@@ -160,12 +175,17 @@ public final class EntryCodec {
       case 18 -> new SessionBroken(in.flow(), in.text());
       case 19 -> new ReplyOwed(new ReplyTo(in.text(), in.text()));
       case 20 -> new Replied(new ReplyTo(in.text(), in.text()));
+      case 24 -> new HistoryDiffered(in.flow(), in.text());
       case 50 -> new ReignStarted(in.text(), in.text(), in.text(), in.text());
       case 51 -> new ReignEnded(in.text());
       case 52 ->
           new DeadLettered(
               new DeadLetter(in.text(), in.text(), in.text(), in.bytes(), in.integer()));
       case 53 -> new SentAgain(in.text(), in.text());
+      case 59 -> new Watched();
+      case 58 ->
+          new HistoryAccepted(
+              in.number(), in.number(), in.number(), in.number(), in.text(), in.text());
       case 56 -> new HandoverAsked(in.text(), in.text(), in.text());
       default ->
           throw new CorruptEntryException(

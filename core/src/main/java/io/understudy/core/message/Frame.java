@@ -33,12 +33,20 @@ public sealed interface Frame {
    * @param number counts the sender's messages in this session from 1
    * @param base the receiver has, as far as the sender knows, all before this number
    * @param received the sender has all of the receiver's messages up to this number
+   * @param receipt what these were, as one number; 0 when the sender does not know
    */
-  record Message(Address to, int number, int base, int received, Content content)
+  record Message(Address to, int number, int base, int received, long receipt, Content content)
       implements Frame {}
 
-  /** The sender has all of the receiver's messages up to this number. */
-  record Ack(Address to, int received) implements Frame {}
+  /**
+   * The sender has all of the receiver's messages up to this number.
+   *
+   * @param receipt what these were, as one number; 0 when the sender does not know
+   */
+  record Ack(Address to, int received, long receipt) implements Frame {}
+
+  /** The two sides know different messages of the session: one of them lost its history. */
+  record Differs(Address to, String reason) implements Frame {}
 
   /** The sender does not take part in the session, or knows it no more. */
   record Refusal(Address to, String reason) implements Frame {}

@@ -31,6 +31,7 @@ final class Arrivals {
   private final Relay relay;
   private final Map<FlowId, List<Pending>> lookups = new HashMap<>();
   private final Map<Long, Integer> undone = new HashMap<>();
+  private final Map<String, Long> histories = new HashMap<>();
 
   /** A frame that waits for what the store says of the flow that it is for. */
   private record Pending(long delivery, String party, Frame frame) {}
@@ -48,11 +49,12 @@ final class Arrivals {
       return; // It comes again, at whoever performs next.
     }
     int looking = 0;
-    for (Frame frame : event.frames()) {
+    noticeHistory(event.party(), event.frames().history());
+    for (Frame frame : event.frames().list()) {
       LiveFlow flow = state.find(frame.to().flow());
       if (flow != null) {
         deliver(flow, event.party(), frame);
-      } else if (frame instanceof Frame.Message) {
+      } else if (frame instanceof Frame.Message || mayBeLost(frame)) {
         lookUp(new Pending(event.delivery(), event.party(), frame));
         looking++;
       }
@@ -62,6 +64,19 @@ final class Arrivals {
     } else {
       undone.merge(event.delivery(), looking, Integer::sum); // Several may have none.
     }
+  }
+
+  /** A party that lost some of its history is told what this side knows of each session. */
+  private void noticeHistory(String party, long history) {
+    if (history > histories.getOrDefault(party, 0L)) {
+      histories.put(party, history);
+      relay.ackAgain(party);
+    }
+  }
+
+  /** Whether it may be for a flow that this side has lost. */
+  private boolean mayBeLost(Frame frame) {
+    return frame instanceof Frame.Ack && state.history > 0;
   }
 
   /** Keeps a message that nobody can do anything with, for a person. */
@@ -102,6 +117,8 @@ final class Arrivals {
         deliver(flow, pending.party(), pending.frame());
       } else if (pending.frame() instanceof Frame.Message message) {
         notLive(pending.party(), message, status != null);
+      } else if (status == null) {
+        relay.tell(pending.party(), unknown(pending.frame().to().otherEnd()));
       }
       if (undone.merge(pending.delivery(), -1, Integer::sum) == 0) {
         undone.remove(pending.delivery());
@@ -117,12 +134,19 @@ final class Arrivals {
   private void notLive(String party, Frame.Message message, boolean ended) {
     Frame.Address from = message.to().otherEnd();
     if (ended) {
-      relay.tell(party, new Frame.Ack(from, message.number())); // Nobody reads it.
+      relay.tell(party, new Frame.Ack(from, message.number(), 0)); // Nobody reads it.
     } else if (message.content() instanceof Content.Open open) {
       begin(party, message, open.flow());
     } else if (message.base() > 1 || message.to().toInitiator()) {
-      relay.tell(party, new Frame.Refusal(from, "The session is not known here (any more)."));
+      relay.tell(party, unknown(from));
     }
+  }
+
+  private Frame unknown(Frame.Address from) {
+    String text = "The session is not known here (any more).";
+    return state.history > 0
+        ? new Frame.Differs(from, text + " Settled batches were lost here.")
+        : new Frame.Refusal(from, text);
   }
 
   /**
@@ -169,11 +193,13 @@ final class Arrivals {
       return;
     }
     switch (frame) {
-      case Frame.Ack ack -> heard(flow, end, ack.received());
+      case Frame.Ack ack -> heard(flow, end, ack.received(), ack.receipt());
       case Frame.Refusal refusal -> refused(flow, end, refusal.reason());
+      case Frame.Differs differs -> differ(flow, end, differs.reason());
       case Frame.Message message -> {
-        heard(flow, end, message.received());
-        message(flow, end, message);
+        if (heard(flow, end, message.received(), message.receipt())) {
+          message(flow, end, message);
+        }
       }
     }
   }
@@ -187,6 +213,16 @@ final class Arrivals {
       relay.refuseUnread(flow, end, broken);
     } else if (flow.history().status().isFinal() || end.ended()) {
       relay.ackUnread(flow, end, message.number());
+    } else if (message.base() > end.received() + 1) {
+      differ(
+          flow,
+          end,
+          "The other side takes "
+              + (message.base() - 1)
+              + " messages for received, but only "
+              + end.received()
+              + " are here");
+      relay.refuseUnread(flow, end, String.valueOf(end.broken()));
     } else if (message.number() != end.received() + 1) {
       relay.ackAgain(flow, end);
     } else if (tooLarge(message.content())) {
@@ -213,12 +249,40 @@ final class Arrivals {
     return Math.max(end.acked(), flow.lane(end).acked);
   }
 
-  private void heard(LiveFlow flow, SessionEnd end, int received) {
+  /** False when the other side speaks of another history. */
+  private boolean heard(LiveFlow flow, SessionEnd end, int received, long receipt) {
+    String contradiction = end.contradiction(received, receipt);
+    if (contradiction != null) {
+      differ(flow, end, contradiction);
+      relay.refuseUnread(flow, end, contradiction);
+      return false;
+    }
     relay.heard(flow, end, received);
     int acked = acked(flow, end);
     boolean last = flow.history().status().isFinal() && acked > end.acked();
     if (last || acked - end.acked() >= state.rules.ackedAtOnce()) {
       journal.append(flow, new Entry.Acked(end.session(), acked));
+    }
+    return true;
+  }
+
+  /** One of the two sides lost its history: nobody but a person knows what still holds. */
+  private void differ(LiveFlow flow, SessionEnd end, String reason) {
+    boolean pointless = flow.history().status().isFinal() && end.unackedCount() == 0;
+    if (end.broken() != null || pointless) {
+      return;
+    }
+    journal.append(flow, new Entry.HistoryDiffered(end.session(), reason));
+    if (flow.history().status() == FlowStatus.RUNNING) {
+      fibers.hospitalize(
+          flow,
+          Entry.Hospitalized.Cause.HISTORY_DIFFERS,
+          -1,
+          "The session with "
+              + end.party()
+              + " is broken, because settled messages of it were lost on one side: "
+              + reason
+              + ". Compare both sides; 'retry' lets the flow go on without the session.");
     }
   }
 
@@ -234,6 +298,7 @@ final class Arrivals {
   void drop() {
     lookups.clear();
     undone.clear();
+    histories.clear();
   }
 
   int lookups() {

@@ -39,7 +39,8 @@ final class Bodies {
       arm(flow, ask.position(), Timer.Kind.RETRY, attempt.retryAtMillis());
       return;
     }
-    boolean doubt = attempt.intended();
+    boolean lost = flow.mayHaveLost(state.acceptedSeq);
+    boolean doubt = attempt.intended() || lost;
     switch (ask.rules().doubt()) {
       case RUN_AGAIN -> {
         if (flow.mayHaveBegun) {
@@ -64,10 +65,12 @@ final class Bodies {
               flow,
               Cause.DOUBT,
               ask.position(),
-              "The instance died after "
-                  + ask.op()
-                  + " began and before it was recorded. Find out"
-                  + " whether it happened: 'retry' runs it again, 'give up' ends the flow.");
+              (lost
+                      ? "Settled batches were lost, in which " + ask.op() + " may have happened."
+                      : "The instance died after "
+                          + ask.op()
+                          + " began and before it was recorded.")
+                  + " Find out whether it happened: 'retry' runs it again, 'give up' ends the flow.");
           return;
         }
         if (doubtful.mayBegin(flow, ask.position())) {
@@ -139,7 +142,8 @@ final class Bodies {
       if (flow.asks.contains(ask)
           && ask instanceof Ask.RunBody body
           && body.rules().doubt() == StepRules.DoubtRule.ASK_PERSON
-          && flow.history().attempt(body.position()).intended()) {
+          && (flow.history().attempt(body.position()).intended()
+              || flow.mayHaveLost(state.acceptedSeq))) {
         perform(flow, body);
       }
     }

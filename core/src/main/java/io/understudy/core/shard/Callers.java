@@ -51,6 +51,10 @@ final class Callers {
       case Request.GiveUp giveUp -> live(ticket, request, state.find(giveUp.flow()));
       case Request.OweReply owe -> live(ticket, request, state.find(owe.flow()));
       case Request.SendAgain again -> sendAgain(ticket, again);
+      case Request.Watch _ -> {
+        journal.needsBatch();
+        journal.whenAllSettled(new Effect.Answer(ticket, new Reply.Watched()));
+      }
       case Request.Parties _ ->
           journal.now(new Effect.Answer(ticket, new Reply.Parties(relay.view())));
     }
@@ -62,7 +66,7 @@ final class Callers {
       return;
     }
     switch (request) {
-      case Request.Start _, Request.SendAgain _, Request.Parties _ ->
+      case Request.Start _, Request.SendAgain _, Request.Parties _, Request.Watch _ ->
           throw new IllegalStateException("It names no live flow: " + request);
       case Request.Status _ -> answer(flow, ticket, standing(flow));
       case Request.Result _ -> result(ticket, flow);

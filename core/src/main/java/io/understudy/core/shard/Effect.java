@@ -6,9 +6,8 @@ import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.ReplyTo;
-import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.flow.FlowId;
-import java.util.List;
 
 /**
  * What a shard wants done. Those that leave the instance ({@link RunBody}, {@link Answer}, {@link
@@ -56,7 +55,7 @@ public sealed interface Effect {
   record LookUpFlow(FlowId flow) implements Effect {}
 
   /** Send these to the party, as one message; answered by {@link Event.Transmitted}. */
-  record Transmit(long id, String party, List<Frame> frames) implements Effect {}
+  record Transmit(long id, String party, Frames frames) implements Effect {}
 
   /** Send this result there; answered by {@link Event.ReplySent}. */
   record SendReply(long id, ReplyTo to, Reply.Finished result) implements Effect {}

@@ -9,10 +9,9 @@ import io.understudy.core.log.Entry;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Payload;
-import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.core.message.TransmissionEnd;
 import io.understudy.flow.FlowId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can happen to a shard. Events of a fiber that was dropped are ignored by its number. */
@@ -42,7 +41,7 @@ public sealed interface Event {
    *
    * @param party who says it; proven
    */
-  record FramesArrived(long delivery, String party, List<Frame> frames) implements OfMail {}
+  record FramesArrived(long delivery, String party, Frames frames) implements OfMail {}
 
   /** A transmission ended. */
   record Transmitted(long id, TransmissionEnd end) implements OfMail {}

@@ -86,7 +86,14 @@ final class Journal {
   void appendOfShard(Entry entry) {
     begin();
     open.rows.add(EntryCodec.encode(Row.SHARD, 0, entry));
-    state.reigns.apply(openSeq(), open.timeMillis, entry);
+    state.applyOfShard(openSeq(), open.timeMillis, entry);
+  }
+
+  /** Lets a batch be committed, if none is under way or in the making. */
+  void needsBatch() {
+    if (open.rows.isEmpty() && underWay == null) {
+      appendOfShard(new Entry.Watched());
+    }
   }
 
   private void begin() {

@@ -22,6 +22,9 @@ final class Lane {
   /** What came is settled up to here: it may be acknowledged. */
   int ackable;
 
+  /** What came up to there, as one number. */
+  long receipt;
+
   boolean ackOwed;
   boolean queued;
 

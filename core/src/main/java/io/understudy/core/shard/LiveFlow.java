@@ -12,12 +12,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A flow in memory: its journal, what that says, and, while hot, its fiber. */
 final class LiveFlow {
   /** A fiber's number when there is none. */
   static final long NO_FIBER = 0;
+
+  private static final Set<Short> SETTLES_DOUBT =
+      Set.of(
+          EntryCodec.kindOf(new Entry.Intended(0, 0)),
+          EntryCodec.kindOf(new Entry.Discharged(null, "")));
 
   private final List<Kept> rows;
   private final FlowHistory history;
@@ -130,6 +136,24 @@ final class LiveFlow {
   /** The batch of the last entry: settled when that is. */
   long lastSeq() {
     return rows.getLast().seq();
+  }
+
+  /**
+   * Whether a body that the flow comes to may have run in batches whose loss was accepted by this
+   * one: until something was noted of a body, or a person decided.
+   */
+  boolean mayHaveLost(long acceptedSeq) {
+    if (startedSeq() >= acceptedSeq) {
+      return false;
+    }
+    for (Kept kept : rows.reversed()) {
+      if (kept.seq() < acceptedSeq) {
+        return true;
+      } else if (SETTLES_DOUBT.contains(kept.row().kind())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   long startedSeq() {

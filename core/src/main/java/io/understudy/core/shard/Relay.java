@@ -4,6 +4,7 @@ import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.Content;
 import io.understudy.core.log.Entry;
 import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.core.message.TransmissionEnd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,8 +70,26 @@ final class Relay {
         Lane lane = flow.lane(end);
         lane.sendable = end.sent();
         lane.ackable = end.received();
+        lane.receipt = end.receipt();
         enqueue(lane);
         state.tally.sentAgain(end.unackedCount());
+      }
+    }
+    if (state.announceHistory) {
+      state.announceHistory = false;
+      state
+          .flows()
+          .forEach(flow -> flow.history().sessions().all().forEach(end -> ackAgain(flow, end)));
+    }
+  }
+
+  /** The party may have lost what it knew: it shall hear what this side knows. */
+  void ackAgain(String party) {
+    for (LiveFlow flow : state.flows()) {
+      for (SessionEnd end : flow.history().sessions().all()) {
+        if (end.party().equals(party) && end.broken() == null) {
+          ackAgain(flow, end);
+        }
       }
     }
   }
@@ -109,12 +128,16 @@ final class Relay {
   private void release(LiveFlow flow, Lane lane, boolean ackAnyway) {
     int sendable = lane.end.sent();
     int ackable = lane.end.received();
+    long receipt = lane.end.receipt();
     whenSettled(
         flow,
         () -> {
           lane.sendable = Math.max(lane.sendable, sendable);
           lane.ackOwed |= ackAnyway || ackable > lane.ackable;
-          lane.ackable = Math.max(lane.ackable, ackable);
+          if (ackable >= lane.ackable) {
+            lane.ackable = ackable;
+            lane.receipt = receipt;
+          }
           enqueue(lane);
         });
   }
@@ -126,13 +149,15 @@ final class Relay {
 
   /** What came is of no use to the flow (any more), and need not come again. */
   void ackUnread(LiveFlow flow, SessionEnd end, int received) {
-    Frame ack = new Frame.Ack(flow.lane(end).to(), received);
+    Frame ack = new Frame.Ack(flow.lane(end).to(), received, 0);
     whenSettled(flow, () -> tell(end.party(), ack));
   }
 
   /** The session is broken on this side: the other one is not to wait for anything. */
   void refuseUnread(LiveFlow flow, SessionEnd end, String reason) {
-    Frame refusal = new Frame.Refusal(flow.lane(end).to(), reason);
+    Frame.Address to = flow.lane(end).to();
+    Frame refusal =
+        end.historyDiffers() ? new Frame.Differs(to, reason) : new Frame.Refusal(to, reason);
     whenSettled(flow, () -> tell(end.party(), refusal));
   }
 
@@ -211,7 +236,8 @@ final class Relay {
     Route route = transmission.route();
     route.underWay++;
     underWay.put(transmission.id(), transmission);
-    journal.now(new Effect.Transmit(transmission.id(), route.party, transmission.frames()));
+    Frames frames = new Frames(state.history, transmission.frames());
+    journal.now(new Effect.Transmit(transmission.id(), route.party, frames));
   }
 
   /** Takes what the lane has to say, as far as there is room, and answers its size in bytes. */
@@ -231,13 +257,13 @@ final class Relay {
           break;
         }
         int base = Math.max(lane.acked, end.acked()) + 1;
-        frames.add(new Frame.Message(lane.to(), number, base, lane.ackable, content));
+        frames.add(new Frame.Message(lane.to(), number, base, lane.ackable, lane.receipt, content));
         lane.left = number;
         bytes += sizeOf(content);
       }
     }
     if (frames.size() == before && lane.ackOwed) {
-      frames.add(new Frame.Ack(lane.to(), lane.ackable));
+      frames.add(new Frame.Ack(lane.to(), lane.ackable, lane.receipt));
     }
     lane.ackOwed = false;
     return bytes;

@@ -54,6 +54,9 @@ public sealed interface Reply {
       @Nullable Outcome outcome)
       implements Reply {}
 
+  /** The engine decides, and the store settles. */
+  record Watched() implements Reply {}
+
   record Parties(List<RouteView> routes) implements Reply {}
 
   /** The dead letter was taken in once more; what is still wrong with it makes a new one. */

@@ -36,6 +36,9 @@ public sealed interface Request {
   /** Ends a flow in the hospital as failed. */
   record GiveUp(FlowId flow, @Nullable String key, String by, String reason) implements Request {}
 
+  /** Answered when something that comes after this request is settled. */
+  record Watch() implements Request {}
+
   /** How it stands with the parties that something is to go to. */
   record Parties() implements Request {}
 

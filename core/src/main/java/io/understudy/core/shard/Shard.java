@@ -9,6 +9,8 @@ import io.understudy.core.log.Failure;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.log.Row;
+import io.understudy.flow.FlowId;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,11 @@ public final class Shard {
         }
       }
       case Event.IntakeClosed _ -> state.closing = true;
-      case Event.DoubtfulStepsHeld e -> operations.bodies().doubtful().hold(e.held());
+      case Event.DoubtfulStepsHeld e -> {
+        if (state.performing) {
+          operations.bodies().doubtful().hold(e.held());
+        }
+      }
       case Event.Closing e -> {
         state.closing = true;
         if (e.handover() != null) {
@@ -210,7 +216,7 @@ public final class Shard {
 
   private @Nullable LiveFlow take(long seq, long timeMillis, Row row, Entry entry) {
     if (row.flow().equals(Row.SHARD)) {
-      state.reigns.apply(seq, timeMillis, entry);
+      state.applyOfShard(seq, timeMillis, entry);
       return null;
     }
     return state.apply(seq, timeMillis, row, entry);
@@ -289,6 +295,16 @@ public final class Shard {
 
   public BatchId settled() {
     return state.settled;
+  }
+
+  /** How often a loss of settled batches was accepted. */
+  public long history() {
+    return state.history;
+  }
+
+  /** Live flows with something in this batch or a later one, at most so many. */
+  public List<FlowId> touchedSince(long seq, int max) {
+    return state.touchedSince(seq, max);
   }
 
   public boolean performing() {

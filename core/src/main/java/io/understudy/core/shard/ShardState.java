@@ -38,6 +38,16 @@ final class ShardState {
   BatchId settled = BatchId.NONE;
   private long settledTimeMillis;
   long epoch;
+
+  /** How often a loss of settled batches was accepted. */
+  long history;
+
+  /** The batch that last accepted a loss; 0 for none. */
+  long acceptedSeq;
+
+  /** The others are to hear of it from the next reign. */
+  boolean announceHistory;
+
   boolean performing;
   boolean closing;
 
@@ -66,6 +76,24 @@ final class ShardState {
     placeInMiddle(flow);
     placeAmongTalking(flow);
     return flow;
+  }
+
+  /** Takes in one entry of the shard itself, own or read. */
+  void applyOfShard(long seq, long timeMillis, Entry entry) {
+    reigns.apply(seq, timeMillis, entry);
+    if (entry instanceof Entry.HistoryAccepted accepted) {
+      history = accepted.history(); // Of a claim's batch, which is settled when it is known.
+      acceptedSeq = seq;
+      announceHistory = true;
+    }
+  }
+
+  List<FlowId> touchedSince(long seq, int max) {
+    return live.values().stream()
+        .filter(flow -> flow.lastSeq() >= seq)
+        .map(LiveFlow::id)
+        .limit(max)
+        .toList();
   }
 
   private void armFor(LiveFlow flow, Entry entry) {

@@ -1,6 +1,8 @@
 package io.understudy.core.stage;
 
+import io.understudy.core.stage.StageSight.Candidate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ final class Pulse {
   private final long leaseNanos;
   private final Map<String, Beat> beats = new HashMap<>();
   private @Nullable Long lastReadNanos;
+  private @Nullable Long backNanos;
 
   private record Beat(long counter, long changedNanos) {}
 
@@ -27,10 +30,20 @@ final class Pulse {
     return "hot/" + Objects.requireNonNullElse(seen.incarnation(), "") + "/" + seen.epoch();
   }
 
+  /**
+   * Whether reads have begun again a moment ago. A database that was promoted meanwhile knows no
+   * locks, and may lack what only the one that was hot last can tell: that one goes first.
+   */
+  boolean isJustBack(long nanos) {
+    Long back = backNanos;
+    return back != null && nanos - back < leaseNanos / 4;
+  }
+
   /** A read succeeded. Call before {@link #saw} for what it brought. */
   void read(long nanos) {
     Long last = lastReadNanos;
     if (last != null && nanos - last > leaseNanos / 2) {
+      backNanos = nanos;
       beats.replaceAll((_, beat) -> new Beat(beat.counter(), nanos));
     }
     lastReadNanos = nanos;
@@ -53,8 +66,11 @@ final class Pulse {
     return beats.containsKey(who) && silentNanos(who, nanos) <= leaseNanos;
   }
 
-  /** Forgets who has been silent for many leases. */
-  void forgetOld(long nanos) {
+  /** Sees all of these, and forgets who has been silent for many leases. */
+  void saw(List<Candidate> candidates, long nanos) {
+    for (Candidate candidate : candidates) {
+      saw(candidate.incarnation(), candidate.counter(), nanos);
+    }
     beats.values().removeIf(beat -> nanos - beat.changedNanos() > 100 * leaseNanos);
   }
 }

@@ -28,18 +28,13 @@ import org.jspecify.annotations.Nullable;
  * HOT        Ticked, lease run out         LEAVING   EndReign
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
- * HOT        Observed, later epoch         LEAVING   EndReign
- * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
- * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
- *                                                      RefuseHandover (see {@link Successor})
- * HOT        HandoverCalledOff             HOT
+ * HOT        Observed, later epoch, barred LEAVING   EndReign
+ * HOT        HandoverAsked, then Observed  HOT       Renew; what {@link Successor} says
  * other      HandoverAsked                           RefuseHandover
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
  * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
- * WARM       LeaveAsked for good           STOPPED
- * QUEUED     LeaveAsked for good           STOPPED   LeaveQueue
- * CLAIMING   LeaveAsked for good           STOPPED   GiveUpSeat
+ * other      LeaveAsked for good           STOPPED   LeaveQueue from QUEUED, GiveUpSeat from CLAIMING
  * </pre>
  *
  * <p>{@code Barred} takes effect with the next {@code Observed}. All other pairs change nothing.
@@ -67,6 +62,7 @@ public final class StageMachine {
   private long releasedSeenNanos;
   private long queuedNanos;
   private boolean leftPolitely;
+  private boolean leftForOthers;
   private @Nullable String barred;
   private boolean forGood;
 
@@ -134,15 +130,16 @@ public final class StageMachine {
     if (seen.incarnation() != null) {
       pulse.saw(Pulse.hot(seen), seen.counter(), nanos);
     }
-    for (Candidate candidate : seen.candidates()) {
-      pulse.saw(candidate.incarnation(), candidate.counter(), nanos);
-    }
-    pulse.forgetOld(nanos);
+    pulse.saw(seen.candidates(), nanos);
     StageSight before = sight;
     if (seen.released() && (before == null || !before.released())) {
       releasedSeenNanos = nanos;
     }
     sight = seen;
+    if (seen.epoch() > epoch && leftForOthers) {
+      notBeforeNanos = Long.MIN_VALUE; // Somebody has taken what was left.
+      leftForOthers = false;
+    }
     switch (role) {
       case WARM -> {
         if (wantsStage(seen, nanos)) {
@@ -163,6 +160,8 @@ public final class StageMachine {
       case HOT -> {
         if (seen.epoch() > epoch) {
           endReign(seen.instance() + " claimed epoch " + seen.epoch());
+        } else if (barred != null) {
+          endReign(barred);
         } else {
           successor.observed(seen, nanos);
         }
@@ -173,11 +172,9 @@ public final class StageMachine {
 
   /** Whether this instance should wait for the lock now; says why in the sentence. */
   private boolean wantsStage(StageSight seen, long nanos) {
-    if (rules.priority() < 0) {
-      return because(false, "never takes the stage (priority " + rules.priority() + ")");
-    }
-    if (barred != null) {
-      return because(false, barred);
+    if (barred != null || rules.priority() < 0) {
+      String never = "never takes the stage (priority " + rules.priority() + ")";
+      return because(false, barred != null ? barred : never);
     }
     if (seen.paused() && !(seen.released() && rules.instance().equals(seen.successor()))) {
       return because(false, "maintenance: nobody takes the stage");
@@ -189,6 +186,10 @@ public final class StageMachine {
     if (seen.incarnation() == null) {
       return because(rank == 0, "nobody was ever hot; rank " + rank);
     }
+    boolean ours = rules.incarnation().equals(seen.incarnation());
+    if (!ours && pulse.isJustBack(nanos)) {
+      return because(false, "the database was away; " + seen.instance() + " may go first");
+    }
     if (seen.released()) {
       boolean mine = rules.instance().equals(seen.successor());
       long patience = mine ? 0 : promised(seen) + rank * rules.rankNanos();
@@ -198,7 +199,7 @@ public final class StageMachine {
               + seen.instance()
               + (mine ? " for this one" : "; rank " + rank));
     }
-    if (rules.incarnation().equals(seen.incarnation())) {
+    if (ours) {
       return because(true, "the last reign was ours");
     }
     long silent = pulse.silentNanos(Pulse.hot(seen), nanos);
@@ -368,7 +369,8 @@ public final class StageMachine {
     role = forGood ? StageRole.STOPPED : StageRole.WARM;
     StageSight seen = sight;
     boolean others = seen != null && candidates.best(seen, nanos) != null;
-    notBeforeNanos = leftPolitely && others ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
+    leftForOthers = leftPolitely && others;
+    notBeforeNanos = leftForOthers ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
     leftPolitely = false;
     successor.forget();
     sight = null;

@@ -1,15 +1,14 @@
 package io.understudy.engine.mail;
 
 import io.understudy.core.log.CorruptEntryException;
-import io.understudy.core.message.Frame;
 import io.understudy.core.message.FrameCodec;
+import io.understudy.core.message.Frames;
 import io.understudy.engine.port.Destination;
 import io.understudy.engine.port.Directory;
 import io.understudy.engine.port.IncomingMessage;
 import io.understudy.engine.port.OutgoingMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +26,7 @@ final class Envelope {
   record Name(long epoch, long transmission) {}
 
   static OutgoingMessage seal(
-      Directory directory, long id, Destination to, Name name, List<Frame> frames) {
+      Directory directory, long id, Destination to, Name name, Frames frames) {
     byte[] body = FrameCodec.encode(frames);
     String party = to.name();
     String from = directory.self();
@@ -39,7 +38,7 @@ final class Envelope {
   }
 
   /** What was said, by whom; proven. */
-  record Opened(String party, List<Frame> frames) {}
+  record Opened(String party, Frames frames) {}
 
   /** Throws {@link CorruptEntryException}, with the reason, when it cannot be opened. */
   static Opened open(Directory directory, IncomingMessage message) {

@@ -9,8 +9,14 @@ import java.util.Optional;
  * How an instance talks to other nodes.
  *
  * @param transport empty when it has no broker: then sessions stay within the node
+ * @param inbox the address of the node's inbox at its broker; empty when it is not known
  */
-public record Mailing(Directory directory, Optional<Transport> transport) {
+public record Mailing(Directory directory, Optional<Transport> transport, String inbox) {
+
+  /** Without a known inbox. */
+  public Mailing(Directory directory, Optional<Transport> transport) {
+    this(directory, transport, "");
+  }
 
   /** Whether a broker with the inbox answers, or the node needs none. Any thread. */
   public boolean reachesBroker() {

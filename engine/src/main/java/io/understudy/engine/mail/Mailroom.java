@@ -3,7 +3,7 @@ package io.understudy.engine.mail;
 import io.understudy.core.log.CorruptEntryException;
 import io.understudy.core.log.DeadLetter;
 import io.understudy.core.log.ReplyTo;
-import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.core.message.TransmissionEnd;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
@@ -14,7 +14,6 @@ import io.understudy.engine.port.IncomingMessage;
 import io.understudy.engine.port.ReignTransport;
 import io.understudy.engine.port.TransportEnd;
 import io.understudy.engine.port.TransportListener;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -22,8 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +46,15 @@ public final class Mailroom implements Mail, AutoCloseable {
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
   private final AtomicLong lastId = new AtomicLong();
   private final Map<Long, Consumer<TransportEnd>> underWay = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable CompletableFuture<Boolean>> awaited =
+      new AtomicReference<>();
   private final StartByMessage starts;
   private volatile boolean closed;
   private final Thread thread;
   private final Mailing mailing;
   private final CompletableFuture<Optional<ReignTransport>> transport = new CompletableFuture<>();
 
-  private record Outgoing(long id, String party, List<Frame> frames) {}
+  private record Outgoing(long id, String party, Frames frames) {}
 
   /**
    * @param mayAct whether the reign may still act, by its lease: nothing is sent when it may not
@@ -77,7 +80,7 @@ public final class Mailroom implements Mail, AutoCloseable {
   }
 
   @Override
-  public void transmit(long id, String party, List<Frame> frames) {
+  public void transmit(long id, String party, Frames frames) {
     if (party.equals(directory.self())) {
       events.accept(new Event.FramesArrived(WITHIN, party, frames));
       events.accept(new Event.Transmitted(id, TransmissionEnd.ACCEPTED));
@@ -92,6 +95,23 @@ public final class Mailroom implements Mail, AutoCloseable {
     if (delivery != WITHIN) {
       transport.thenAccept(open -> open.ifPresent(way -> way.accept(delivery)));
     }
+  }
+
+  /**
+   * Sends a message to the node's own inbox. Done when anything has come from there since: with a
+   * backlog the message itself may take long. Done at once when no broker is to be had, which is
+   * watched elsewhere.
+   */
+  public CompletableFuture<Boolean> messageReturns() {
+    CompletableFuture<Boolean> back = new CompletableFuture<>();
+    Optional<ReignTransport> way = transport.getNow(Optional.empty());
+    if (way.isEmpty() || mailing.inbox().isEmpty() || !mailing.reachesBroker()) {
+      back.complete(true);
+    } else {
+      awaited.set(back);
+      way.get().send(WatchMessage.to(mailing.inbox(), hear(_ -> {})));
+    }
+    return back;
   }
 
   private void run() {
@@ -124,7 +144,7 @@ public final class Mailroom implements Mail, AutoCloseable {
             LOG.warn(
                 "The broker of {} refuses {} frames: too large for it, or its inbox is not there.",
                 sent.party(),
-                sent.frames().size());
+                sent.frames().list().size());
             yield TransmissionEnd.REFUSED;
           }
           case UNKNOWN -> TransmissionEnd.UNKNOWN;
@@ -187,7 +207,15 @@ public final class Mailroom implements Mail, AutoCloseable {
   private final class Incoming implements TransportListener {
     @Override
     public void arrived(IncomingMessage message) {
-      take(message);
+      CompletableFuture<Boolean> back = awaited.getAndSet(null);
+      if (back != null) {
+        back.complete(true);
+      }
+      if (WatchMessage.is(message)) {
+        accept(message.delivery());
+      } else {
+        take(message);
+      }
     }
 
     @Override

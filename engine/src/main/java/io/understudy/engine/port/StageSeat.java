@@ -1,6 +1,12 @@
 package io.understudy.engine.port;
 
+import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.EntryCodec;
+import io.understudy.core.log.Row;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +53,8 @@ public interface StageSeat extends AutoCloseable {
    * @param head the batch that the claimant knows as the last one
    * @param cause why it claims, for {@code REIGN_STARTED}
    * @param timeMillis durable time for the batch
+   * @param accepted a loss that is accepted with this claim, whose epoch is then a later one than
+   *     that of the loss; {@code null} for none
    */
   record ClaimRequest(
       BatchId head,
@@ -54,7 +62,37 @@ public interface StageSeat extends AutoCloseable {
       String instance,
       String incarnation,
       String build,
-      String cause) {}
+      String cause,
+      Entry.@Nullable HistoryAccepted accepted) {
+
+    /** Claims as long as history goes on as it was. */
+    public ClaimRequest(
+        BatchId head,
+        long timeMillis,
+        String instance,
+        String incarnation,
+        String build,
+        String cause) {
+      this(head, timeMillis, instance, incarnation, build, cause, null);
+    }
+
+    /** The epoch after this one, and after any that was lost. */
+    public long epochAfter(long epoch) {
+      return 1 + (accepted == null ? epoch : Math.max(epoch, accepted.lostEpoch()));
+    }
+
+    /** The batch that says so. */
+    public Batch batch(long epoch) {
+      List<Row> rows = new ArrayList<>(2);
+      rows.add(
+          EntryCodec.encode(
+              Row.SHARD, 0, new Entry.ReignStarted(instance, incarnation, build, cause)));
+      if (accepted != null) {
+        rows.add(EntryCodec.encode(Row.SHARD, 0, accepted));
+      }
+      return Batch.after(head, epoch, timeMillis, rows);
+    }
+  }
 
   /**
    * @param understudy the instance that should queue for the lock

@@ -15,6 +15,8 @@ public interface Store extends AutoCloseable {
 
   Receipts receipts();
 
+  HistoryStore history();
+
   /** Gives back every connection. Does not throw, does not block longer than a few seconds. */
   @Override
   void close();

@@ -231,6 +231,11 @@ public final class Reign {
     return settled;
   }
 
+  /** A message to the node's own inbox comes back, or anything else does; any thread. */
+  public CompletableFuture<Boolean> messageReturns() {
+    return mail.messageReturns();
+  }
+
   /** Runs what is due to be kept tidy in the store; see {@link ReignStore#retain}. */
   public String retain(ReignStore.Retention retention) {
     return store.retain(retention);

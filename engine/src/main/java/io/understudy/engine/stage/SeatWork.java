@@ -5,6 +5,7 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
+import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.HistoryDiffersException;
@@ -37,6 +38,7 @@ final class SeatWork {
   private final Claimant claimant;
   private final Consumer<StageEvent> events;
   private final Consumer<HistoryDiffersException> differs;
+  private final BeforeClaim before;
   private long waits;
   private volatile long wanted;
   private volatile @Nullable LockWait wait;
@@ -56,7 +58,8 @@ final class SeatWork {
       Supplier<ShardStand> stand,
       Claimant claimant,
       Consumer<StageEvent> events,
-      Consumer<HistoryDiffersException> differs) {
+      Consumer<HistoryDiffersException> differs,
+      BeforeClaim before) {
     this.door = door;
     this.tail = tail;
     this.ticker = ticker;
@@ -64,6 +67,7 @@ final class SeatWork {
     this.claimant = claimant;
     this.events = events;
     this.differs = differs;
+    this.before = before;
   }
 
   /** From the machine's thread: a wait with a number of its own is wanted from now on. */
@@ -121,7 +125,9 @@ final class SeatWork {
     }
     long begun = ticker.nanos();
     try {
+      BatchId read = tail.position();
       BatchId head = tail.catchUp();
+      before.check(read);
       ShardStand stands = stand.get();
       record.mark(Mark.TAIL_READ);
       ClaimOutcome outcome =
@@ -132,7 +138,8 @@ final class SeatWork {
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),
-                  record.cause(stands.politeEnd())));
+                  record.cause(stands.politeEnd()),
+                  before.accepted()));
       record.mark(Mark.CLAIMED);
       told(outcome, begun);
     } catch (HistoryDiffersException e) {

@@ -7,6 +7,7 @@ import io.understudy.core.stage.StageEvent;
 import io.understudy.core.stage.StageMachine;
 import io.understudy.core.stage.StageRole;
 import io.understudy.core.stage.StageRules;
+import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
@@ -80,6 +81,7 @@ public final class StageDriver implements AutoCloseable {
    * @param settled the last settled batch that this instance knows of
    * @param grace how long bodies may go on when the stage is left to a successor
    * @param differs hears that the log is not what this instance knows
+   * @param before asked before each claim
    * @param hardClear hears why the process must go
    * @param forecastMillis how long this instance would take to perform
    * @param news at which level changes of the role are logged
@@ -92,6 +94,7 @@ public final class StageDriver implements AutoCloseable {
       Duration grace,
       Supplier<BatchId> settled,
       Consumer<HistoryDiffersException> differs,
+      BeforeClaim before,
       Consumer<String> hardClear,
       DoubleSupplier forecastMillis,
       Level news) {}
@@ -121,7 +124,8 @@ public final class StageDriver implements AutoCloseable {
             parts.reign()::stand,
             new SeatWork.Claimant(rules.instance(), rules.incarnation(), build),
             events::add,
-            parts.differs());
+            parts.differs(),
+            parts.before());
     this.handovers = new Handovers(parts.reign().loop(), parts.ticker(), events::add);
     this.thread = Thread.ofPlatform().name("understudy-stage").daemon().unstarted(this::run);
   }
@@ -374,6 +378,7 @@ public final class StageDriver implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    handovers.reignEnded("the instance is closing");
     watch.close();
     seat.leaveQueue();
     seat.abandon();

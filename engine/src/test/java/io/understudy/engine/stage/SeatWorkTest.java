@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
+import io.understudy.core.log.Entry;
 import io.understudy.core.stage.StageEvent;
+import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.InstanceReport;
@@ -36,7 +38,8 @@ class SeatWorkTest {
           () -> new ShardStand(0, Optional.empty()),
           new SeatWork.Claimant("a-1", "one", "test"),
           events::add,
-          _ -> {});
+          _ -> {},
+          new SameHistory());
 
   @Test
   void aWaitThatIsGrantedIsTold() {
@@ -159,6 +162,16 @@ class SeatWorkTest {
       public void close() {
         closedSeats++;
       }
+    }
+  }
+
+  private static final class SameHistory implements BeforeClaim {
+    @Override
+    public void check(BatchId read) {}
+
+    @Override
+    public Entry.@Nullable HistoryAccepted accepted() {
+      return null;
     }
   }
 

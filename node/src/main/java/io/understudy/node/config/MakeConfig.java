@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.understudy.engine.InstanceSettings.EngineLimits;
+import io.understudy.engine.InstanceSettings.Watching;
 import io.understudy.node.config.HttpConfig.TlsConfig;
 import io.understudy.node.config.HttpConfig.Token;
 import io.understudy.node.config.NodeConfig.DatabaseConfig;
@@ -53,6 +54,9 @@ final class MakeConfig {
         settings.flag("never-hot") ? NEVER_HOT : settings.number("priority", -1_000, 1_000),
         settings.time("lease", Duration.ofMillis(250), Duration.ofSeconds(60)),
         settings.time("leave-deadline", Duration.ofMillis(100), Duration.ofMinutes(10)),
+        new Watching(
+            settings.time("watchdog.every", Duration.ZERO, Duration.ofMinutes(10)),
+            settings.time("watchdog.patience", Duration.ofSeconds(1), Duration.ofMinutes(10))),
         settings.time("handover-grace", Duration.ZERO, Duration.ofSeconds(10)),
         handback(),
         settings.choice("rehearsal", Rehearsal.class) == Rehearsal.ALL,

@@ -1,6 +1,7 @@
 package io.understudy.node.config;
 
 import io.understudy.engine.InstanceSettings.EngineLimits;
+import io.understudy.engine.InstanceSettings.Watching;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ public record NodeConfig(
     int priority,
     Duration lease,
     Duration leaveDeadline,
+    Watching watching,
     Duration handoverGrace,
     Optional<Duration> handback,
     boolean rehearsal,

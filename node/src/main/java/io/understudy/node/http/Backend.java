@@ -3,6 +3,7 @@ package io.understudy.node.http;
 import io.understudy.engine.Desk;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.StageDesk;
+import io.understudy.engine.history.HistoryDesk;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.Receipts;
 import java.util.List;
@@ -18,6 +19,7 @@ public record Backend(
     Desk desk,
     StageDesk stage,
     Supplier<InstanceView> view,
+    HistoryDesk history,
     FlowLookup flows,
     Receipts receipts,
     List<String> flowNames) {

@@ -32,7 +32,12 @@ public final class HttpApi implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private record Calls(
-      Backend backend, FlowCalls flows, LookCalls look, MessageCalls messages, StageCalls stage) {}
+      Backend backend,
+      FlowCalls flows,
+      LookCalls look,
+      MessageCalls messages,
+      StageCalls stage,
+      HistoryCalls history) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
     this.config = config;
@@ -90,7 +95,8 @@ public final class HttpApi implements AutoCloseable {
             new FlowCalls(backend, hot, config.waitMax()),
             new LookCalls(backend),
             new MessageCalls(backend, hot),
-            new StageCalls(backend, hot)));
+            new StageCalls(backend, hot),
+            new HistoryCalls(backend.history(), config.answerDeadline())));
     meters.watch(backend);
   }
 
@@ -108,6 +114,8 @@ public final class HttpApi implements AutoCloseable {
         .add("GET", "/v1/instance", Role.VIEWER, look(LookCalls::instance))
         .add("GET", "/v1/reigns", Role.VIEWER, look(LookCalls::reigns))
         .add("GET", "/v1/reigns/{epoch}", Role.VIEWER, look(LookCalls::reign))
+        .add("GET", "/v1/history", Role.VIEWER, history(HistoryCalls::stand))
+        .add("POST", "/v1/history/accept-loss", Role.OPERATOR, history(HistoryCalls::accept))
         .add("GET", "/v1/stage", Role.VIEWER, stage(StageCalls::stage))
         .add("POST", "/v1/stage/handover", Role.OPERATOR, stage(StageCalls::handover))
         .add("POST", "/v1/stage/pause", Role.OPERATOR, stage(StageCalls::pause))
@@ -153,6 +161,10 @@ public final class HttpApi implements AutoCloseable {
 
   private Function<Call, Answer> messages(BiFunction<MessageCalls, Call, Answer> handler) {
     return call -> handler.apply(current().messages, call);
+  }
+
+  private Function<Call, Answer> history(BiFunction<HistoryCalls, Call, Answer> handler) {
+    return call -> handler.apply(current().history, call);
   }
 
   private Calls current() {

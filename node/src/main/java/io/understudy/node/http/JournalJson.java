@@ -108,6 +108,7 @@ final class JournalJson {
       }
       case Entry.Acked e -> session(body, e.session(), "upTo", e.upTo());
       case Entry.SessionBroken e -> session(body, e.session(), "reason", e.reason());
+      case Entry.HistoryDiffered e -> session(body, e.session(), "reason", e.reason());
       case Entry.ReplyOwed e -> body.put("to", e.to().address());
       case Entry.Replied e -> body.put("to", e.to().address());
     }
@@ -122,6 +123,13 @@ final class JournalJson {
         body.put("by", e.by());
       }
       case Entry.ReignEnded e -> body.put("cause", e.cause());
+      case Entry.Watched _ -> {}
+      case Entry.HistoryAccepted e -> {
+        body.put("history", e.history());
+        body.put("lost", e.from() + "-" + e.to());
+        body.put("by", e.by());
+        body.put("reason", e.reason());
+      }
       case Entry.ReignStarted e -> keyed(body, e.instance(), "cause", e.cause());
     }
   }

@@ -92,7 +92,9 @@ record LookCalls(Backend backend) {
 
   /** {@code GET /v1/instance}. */
   Answer instance(Call call) {
-    return Answer.json(200, InstanceJson.of(backend.view().get()));
+    Map<String, Object> body = InstanceJson.of(backend.view().get());
+    body.put("history", HistoryCalls.of(backend.history().stand()));
+    return Answer.json(200, body);
   }
 
   private FlowLookup flows() {

@@ -62,6 +62,17 @@ final class Problems {
         .retryAfter(1);
   }
 
+  static Problem historyLost(String reason) {
+    return Problem.of(
+        503,
+        "history-lost",
+        "The database lost settled batches",
+        "No instance takes calls: "
+            + reason
+            + ". This is for an operator (understudy accept-loss); repeating the call does not"
+            + " help.");
+  }
+
   /**
    * @param hint who is hot, or is to be
    */

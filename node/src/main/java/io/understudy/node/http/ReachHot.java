@@ -94,6 +94,10 @@ final class ReachHot {
           waitUntil = System.nanoTime();
         }
         case Attempt.NobodyHot(String reason, Hint seen, Hint _) -> {
+          String lost = backend.history().stand().reason();
+          if (lost != null) {
+            throw Problems.historyLost(lost).toException();
+          }
           long now = System.nanoTime();
           if (now - began >= CONTACT.toNanos()) {
             holdUntil = now + limits.hold.toNanos();

@@ -47,6 +47,7 @@ final class Replies {
               Reply.Finished _,
               Reply.TakenAgain _,
               Reply.Parties _,
+              Reply.Watched _,
               Reply.Standing _,
               Reply.NotHot _ ->
               throw new IllegalStateException(

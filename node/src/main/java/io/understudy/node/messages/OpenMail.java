@@ -51,7 +51,7 @@ public final class OpenMail implements AutoCloseable {
                         .withCredit(config.credit())
                         .withMessageBytesMax(config.messageBytesMax())));
     return new OpenMail(
-        new Mailing(directory, Optional.of(transport)),
+        new Mailing(directory, Optional.of(transport), config.inbox()),
         () -> {
           transport.close();
           directory.close();

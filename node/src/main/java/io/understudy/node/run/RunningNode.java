@@ -5,6 +5,7 @@ import io.understudy.core.shard.Effect;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceView;
 import io.understudy.engine.OpenInstance;
+import io.understudy.engine.history.SettledFile;
 import io.understudy.engine.port.ReignStore.Retention;
 import io.understudy.engine.port.StoreException;
 import io.understudy.flow.FlowDefinition;
@@ -118,6 +119,7 @@ final class RunningNode implements AutoCloseable {
               instance.desk(),
               instance.stage(),
               instance::view,
+              instance.history(),
               store.flows(),
               store.receipts(),
               names));
@@ -144,7 +146,15 @@ final class RunningNode implements AutoCloseable {
         config.rehearsal(),
         config.warmUp(),
         usual.news(),
-        new Retention(config.finishedDays(), usual.retention().batchesPerPartition()));
+        new Retention(config.finishedDays(), usual.retention().batchesPerPartition()),
+        settledFile(config),
+        config.watching());
+  }
+
+  /** Instances on one machine may share the folder. */
+  private static SettledFile settledFile(NodeConfig config) {
+    String name = "settled-" + config.node() + "-" + config.shard() + "-" + config.instance();
+    return new SettledFile(config.dataFolder().resolve(name));
   }
 
   private static String build() {

@@ -57,6 +57,7 @@ final class ScratchNode implements AutoCloseable {
               instance.desk(),
               instance.stage(),
               instance::view,
+              instance.history(),
               store.flows(),
               store.receipts(),
               List.of(FLOW.name())));

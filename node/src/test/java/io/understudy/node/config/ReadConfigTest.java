@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.engine.InstanceSettings;
+import io.understudy.engine.InstanceSettings.Watching;
 import io.understudy.node.config.HttpConfig.Role;
 import io.understudy.node.config.HttpConfig.TlsConfig;
 import io.understudy.node.config.NodeConfig.DatabaseConfig;
@@ -33,6 +34,7 @@ class ReadConfigTest {
                 0,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
+                new Watching(Duration.ofSeconds(3), Duration.ofSeconds(15)),
                 Duration.ofMillis(25),
                 Optional.empty(),
                 true,

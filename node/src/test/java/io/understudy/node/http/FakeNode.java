@@ -72,6 +72,8 @@ final class FakeNode {
 
     volatile long epoch = 1;
 
+    final FakeHistory history = new FakeHistory();
+
     /** Takes requests and never answers, as an instance does that hangs. */
     volatile boolean hangs;
 
@@ -82,6 +84,7 @@ final class FakeNode {
           this,
           new FakeStage(),
           this::view,
+          history,
           new Lookup(),
           new KeptReceipt(),
           List.of("pay", "pay-back", "report"));
@@ -155,6 +158,7 @@ final class FakeNode {
           new Reply.NotNow(retry.flow(), FlowStatus.RUNNING, "It is not in the hospital.");
       case Request.GiveUp giveUp -> accepted(giveUp.flow());
       case Request.OweReply owe -> accepted(owe.flow());
+      case Request.Watch _ -> new Reply.Watched();
       case Request.Parties _ -> new Reply.Parties(List.of(new RouteView("bank-b", 3, 1_000, 2, 1)));
       case Request.SendAgain again -> new Reply.TakenAgain(again.letter().id());
     };

@@ -6,6 +6,7 @@ import io.understudy.core.shard.Request;
 import io.understudy.engine.InstanceSettings;
 import io.understudy.engine.InstanceSettings.EngineLimits;
 import io.understudy.engine.OpenInstance;
+import io.understudy.engine.history.SettledFile;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.Receipts;
 import io.understudy.flow.FlowDefinition;
@@ -16,6 +17,7 @@ import io.understudy.testkit.store.MemoryDatabase;
 import io.understudy.testkit.store.MemoryStore;
 import io.understudy.testkit.store.StoreFaults;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +51,9 @@ public final class TestNode implements AutoCloseable {
   private final Duration lease;
   private final Function<String, Mailing> mailing;
   private int incarnations;
+  private @Nullable Path folder;
+  private InstanceSettings.Watching watching =
+      new InstanceSettings.Watching(Duration.ZERO, Duration.ofSeconds(1));
 
   private record Member(OpenInstance instance, String incarnation, StoreFaults faults) {}
 
@@ -97,7 +102,9 @@ public final class TestNode implements AutoCloseable {
             true,
             false,
             Level.INFO,
-            InstanceSettings.defaults(name).retention());
+            InstanceSettings.defaults(name).retention(),
+            settledFile(name),
+            watching);
     String incarnation = name + "-" + ++incarnations;
     StoreFaults faults = new StoreFaults();
     FaultyStore store = new FaultyStore(new MemoryStore(database, incarnation, 8), faults);
@@ -105,6 +112,22 @@ public final class TestNode implements AutoCloseable {
         OpenInstance.open(
             settings, incarnation, store, mailing.apply(incarnation), List.of(flows), _ -> {});
     members.put(name, new Member(instance, incarnation, faults));
+    return this;
+  }
+
+  private @Nullable SettledFile settledFile(String name) {
+    return folder == null ? null : new SettledFile(folder.resolve("settled-" + name));
+  }
+
+  /** From now on hot instances watch themselves. */
+  public TestNode watching(Duration every, Duration patience) {
+    watching = new InstanceSettings.Watching(every, patience);
+    return this;
+  }
+
+  /** From now on instances keep what they know to be settled in this folder. */
+  public TestNode keepingSettledIn(Path there) {
+    folder = there;
     return this;
   }
 

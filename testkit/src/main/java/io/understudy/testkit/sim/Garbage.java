@@ -46,9 +46,9 @@ final class Garbage {
     Frame.Address to = new Frame.Address(session, initiator, line.chance.oneIn(2));
     int number = 2 + line.chance.below(3);
     switch (line.chance.below(3)) {
-      case 0 -> put(SimBroker.PARTY, new Frame.Message(to, number, 1, 0, FALSE));
-      case 1 -> put(SimBroker.PARTY, new Frame.Message(to, number, number, 0, FALSE));
-      default -> put(SimBroker.PARTY, new Frame.Ack(to, number));
+      case 0 -> put(SimBroker.PARTY, new Frame.Message(to, number, 1, 0, 0, FALSE));
+      case 1 -> put(SimBroker.PARTY, new Frame.Message(to, number, number, 0, 0, FALSE));
+      default -> put(SimBroker.PARTY, new Frame.Ack(to, number, 0));
     }
   }
 
@@ -57,7 +57,7 @@ final class Garbage {
     FlowId initiator = new FlowId(line.chance.any(), line.chance.any());
     Frame.Address other = new Frame.Address(to.session(), initiator, false);
     if (!to.toInitiator()) {
-      put(SimBroker.PARTY, new Frame.Message(other, end.received() + 1, 1, 0, FALSE));
+      put(SimBroker.PARTY, new Frame.Message(other, end.received() + 1, 1, 0, 0, FALSE));
       put(SimBroker.PARTY, new Frame.Refusal(other, "garbage"));
     }
   }
@@ -66,15 +66,15 @@ final class Garbage {
     if (end.received() > 0) {
       line.happened(Fault.GARBAGE_STALE_NUMBER);
       int number = 1 + line.chance.below(end.received());
-      put(SimBroker.PARTY, new Frame.Message(to, number, 1, 0, FALSE));
+      put(SimBroker.PARTY, new Frame.Message(to, number, 1, 0, 0, FALSE));
     }
   }
 
   private void wrongParty(Frame.Address to, SessionEnd end) {
     line.happened(Fault.GARBAGE_WRONG_PARTY);
     switch (line.chance.below(3)) {
-      case 0 -> put("mallory", new Frame.Message(to, end.received() + 1, 1, end.sent(), FALSE));
-      case 1 -> put("mallory", new Frame.Ack(to, end.sent() + 1));
+      case 0 -> put("mallory", new Frame.Message(to, end.received() + 1, 1, end.sent(), 0, FALSE));
+      case 1 -> put("mallory", new Frame.Ack(to, end.sent() + 1, 0));
       default -> put("mallory", new Frame.Refusal(to, "garbage"));
     }
   }

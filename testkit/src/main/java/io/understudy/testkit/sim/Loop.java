@@ -3,7 +3,7 @@ package io.understudy.testkit.sim;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.FlowStatus;
-import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
 import io.understudy.core.shard.Reply;
@@ -125,6 +125,9 @@ final class Loop {
       return;
     }
     shard.on(event);
+    if (event instanceof Event.Settled || event instanceof Event.ReignEnded) {
+      world.talks.effectsLeft(instance);
+    }
     world.line.eventDone();
     long now = shard.nowMillis();
     if (now < lastNow) {
@@ -185,7 +188,7 @@ final class Loop {
     post(new Event.Requested(number, request));
   }
 
-  void arrived(long delivery, String party, List<Frame> frames) {
+  void arrived(long delivery, String party, Frames frames) {
     mail.arrived(delivery, party, frames);
   }
 

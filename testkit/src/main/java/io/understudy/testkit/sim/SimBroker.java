@@ -2,6 +2,7 @@ package io.understudy.testkit.sim;
 
 import io.understudy.core.message.Frame;
 import io.understudy.core.message.FrameCodec;
+import io.understudy.core.message.Frames;
 import io.understudy.core.message.TransmissionEnd;
 import io.understudy.core.shard.Event;
 import java.util.ArrayDeque;
@@ -35,12 +36,12 @@ final class SimBroker {
     final String from;
     private final byte[] body;
 
-    Message(String from, List<Frame> frames) {
+    Message(String from, Frames frames) {
       this.from = from;
       this.body = FrameCodec.encode(frames);
     }
 
-    List<Frame> frames() {
+    Frames frames() {
       return FrameCodec.decode(body);
     }
   }
@@ -124,7 +125,7 @@ final class SimBroker {
   }
 
   /** An instance sends; whether its reign still holds the stage is nobody's business here. */
-  void transmit(Instance from, long id, String party, List<Frame> frames) {
+  void transmit(Instance from, long id, String party, Frames frames) {
     Message message = new Message(PARTY, frames);
     int fate = world.faulty() ? line.chance.below(80) : 0;
     if (fate == 1) {
@@ -182,7 +183,7 @@ final class SimBroker {
 
   /** Something that no flow has said. */
   void strange(String from, Frame frame) {
-    inbox.add(new Message(from, List.of(frame)));
+    inbox.add(new Message(from, new Frames(0, List.of(frame))));
     pump();
   }
 
@@ -206,7 +207,8 @@ final class SimBroker {
 
   /** The frames of a delivery; empty when it is no more. */
   Optional<List<Frame>> frames(long delivery) {
-    return Optional.ofNullable(unaccepted.get(delivery)).map(known -> known.message().frames());
+    return Optional.ofNullable(unaccepted.get(delivery))
+        .map(known -> known.message().frames().list());
   }
 
   /** Goes down and comes back, perhaps without anything that it had. */

@@ -3,6 +3,7 @@ package io.understudy.testkit.sim;
 import io.understudy.core.flow.SessionEnd;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.message.Frame;
+import io.understudy.core.message.Frames;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
 import io.understudy.flow.FlowId;
@@ -34,12 +35,13 @@ final class SimMail {
   }
 
   void transmit(Effect.Transmit send) {
-    List<Frame> frames = send.frames();
+    List<Frame> frames = send.frames().list();
     if (world.isMutant(Mutant.FORGET_FINISHED)) {
       frames = frames.stream().filter(this::isOfLiving).toList();
     }
     world.talks.leaves(instance, frames);
-    world.broker.transmit(instance, send.id(), send.party(), frames);
+    world.broker.transmit(
+        instance, send.id(), send.party(), new Frames(send.frames().history(), frames));
   }
 
   private boolean isOfLiving(Frame frame) {
@@ -47,7 +49,8 @@ final class SimMail {
     return !(frame instanceof Frame.Message) || from == null || !from.history().status().isFinal();
   }
 
-  void arrived(long delivery, String party, List<Frame> frames) {
+  void arrived(long delivery, String party, Frames arrived) {
+    List<Frame> frames = arrived.list();
     List<Frame> heard =
         world.isMutant(Mutant.NO_DUPLICATE_CHECK)
             ? frames.stream().map(this::asNext).toList()
@@ -55,22 +58,25 @@ final class SimMail {
     if (world.isMutant(Mutant.ACK_BEFORE_SETTLED)) {
       heard.forEach(this::acknowledge);
     }
-    instance.loop.post(new Event.FramesArrived(delivery, party, heard));
+    instance.loop.post(
+        new Event.FramesArrived(delivery, party, new Frames(arrived.history(), heard)));
   }
 
   private Frame asNext(Frame frame) {
     SessionEnd end = world.store.end(frame.to());
     return end != null
-            && frame instanceof Frame.Message(var to, int number, var base, var acked, var content)
+            && frame
+                instanceof
+                Frame.Message(var to, int number, var base, var acked, var receipt, var content)
             && number <= end.received()
-        ? new Frame.Message(to, end.received() + 1, base, acked, content)
+        ? new Frame.Message(to, end.received() + 1, base, acked, receipt, content)
         : frame;
   }
 
   private void acknowledge(Frame frame) {
     if (frame instanceof Frame.Message message) {
-      Frame ack = new Frame.Ack(message.to().otherEnd(), message.number());
-      transmit(new Effect.Transmit(0, SimBroker.PARTY, List.of(ack)));
+      Frame ack = new Frame.Ack(message.to().otherEnd(), message.number(), 0);
+      transmit(new Effect.Transmit(0, SimBroker.PARTY, new Frames(0, List.of(ack))));
     }
   }
 

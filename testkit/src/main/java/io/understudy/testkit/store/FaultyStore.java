@@ -3,6 +3,7 @@ package io.understudy.testkit.store;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.engine.port.FlowLookup;
+import io.understudy.engine.port.HistoryStore;
 import io.understudy.engine.port.InstanceReport;
 import io.understudy.engine.port.LogReader;
 import io.understudy.engine.port.Receipts;
@@ -45,6 +46,11 @@ public final class FaultyStore implements Store {
   @Override
   public Receipts receipts() {
     return faulty(Receipts.class, real.receipts(), faults::requireReceipts);
+  }
+
+  @Override
+  public HistoryStore history() {
+    return faulty(HistoryStore.class, real.history(), faults::requireConnection);
   }
 
   private static <T> T faulty(Class<T> port, T adapter, Runnable check) {

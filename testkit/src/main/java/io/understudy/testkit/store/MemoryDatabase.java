@@ -32,6 +32,7 @@ public final class MemoryDatabase {
   // All of the following is guarded by the lock.
   final TreeMap<Long, Batch> batches = new TreeMap<>();
   final MemoryFlows flows = new MemoryFlows();
+  final MemoryHistory history = new MemoryHistory(this);
   final Map<StepKey, StepOutcome> steps = new HashMap<>();
   final Map<String, Integer> effects = new HashMap<>();
   final Map<String, InstanceReport> instances = new TreeMap<>();
@@ -175,8 +176,14 @@ public final class MemoryDatabase {
         () -> {
           batches.tailMap(seq, false).clear();
           flows.rewind(seq);
+          history.rewind(seq);
           return null;
         });
+  }
+
+  /** Why the reigns ended that have, oldest first. */
+  public List<String> endCauses() {
+    return locked(() -> reigns.stream().map(ReignSummary::endCause).toList());
   }
 
   /** How often committed steps did this, see {@link MemoryTransaction#effect}. */

@@ -2,9 +2,6 @@ package io.understudy.testkit.store;
 
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
-import io.understudy.core.log.Entry;
-import io.understudy.core.log.EntryCodec;
-import io.understudy.core.log.Row;
 import io.understudy.engine.port.ClaimOutcome;
 import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.ReignStore;
@@ -48,17 +45,14 @@ final class MemorySeat implements StageSeat {
 
   private ClaimOutcome claimed(ClaimRequest request) {
     MemoryDatabase.StageRow stage = database.stage;
-    stage.epoch++;
+    stage.epoch = request.epochAfter(stage.epoch);
     stage.instance = request.instance();
     stage.incarnation = request.incarnation();
     stage.counter++;
     stage.understudy = null;
     stage.successor = null;
-    Entry started =
-        new Entry.ReignStarted(
-            request.instance(), request.incarnation(), request.build(), request.cause());
-    List<Row> rows = List.of(EntryCodec.encode(Row.SHARD, 0, started));
-    Batch batch = Batch.after(request.head(), stage.epoch, request.timeMillis(), rows);
+    Batch batch = request.batch(stage.epoch);
+    database.history.accepted(batch, request.accepted());
     database.batches.put(batch.seq(), batch);
     database.flows.apply(batch, List.of());
     endReigns(request.timeMillis(), "");

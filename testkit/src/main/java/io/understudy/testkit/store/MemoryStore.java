@@ -5,9 +5,11 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.HistoryDiffersException;
+import io.understudy.engine.port.HistoryStore;
 import io.understudy.engine.port.LogReader;
 import io.understudy.engine.port.Receipt;
 import io.understudy.engine.port.Receipts;
+import io.understudy.engine.port.Settled;
 import io.understudy.engine.port.Snapshot;
 import io.understudy.engine.port.StageDoor;
 import io.understudy.engine.port.Store;
@@ -29,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore implements Store {
   private final MemoryDatabase database;
   private final MemoryDoor door;
+  private final String incarnation;
   private volatile boolean closed;
 
   public MemoryStore(MemoryDatabase database, String incarnation, int transactionsMax) {
     this.database = database;
+    this.incarnation = incarnation;
     this.door = new MemoryDoor(database, incarnation, transactionsMax, this::requireOpen);
   }
 
@@ -57,8 +61,18 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public HistoryStore history() {
+    return new History();
+  }
+
+  @Override
   public void close() {
     closed = true;
+    database.locked(
+        () -> {
+          database.history.forget(incarnation);
+          return null;
+        });
   }
 
   private void requireOpen() {
@@ -79,7 +93,9 @@ public final class MemoryStore implements Store {
           () -> {
             BatchId head = database.head();
             long time = head.seq() == 0 ? 0 : database.batches.lastEntry().getValue().timeMillis();
-            return new Snapshot(head, time, database.flows.reigns(), database.flows.live());
+            List<StoredRow> ofShard = new ArrayList<>(database.history.lastRow());
+            ofShard.addAll(database.flows.reigns());
+            return new Snapshot(head, time, ofShard, database.flows.live());
           });
     }
 
@@ -134,6 +150,18 @@ public final class MemoryStore implements Store {
     @Override
     public List<Receipt> latest(int max) {
       return read(() -> database.receipts.descendingMap().values().stream().limit(max).toList());
+    }
+  }
+
+  private final class History implements HistoryStore {
+    @Override
+    public Comparison compare(Settled known) {
+      return read(() -> database.history.compare(known));
+    }
+
+    @Override
+    public HistoryView tell(String instance, @Nullable Loss mine) {
+      return read(() -> database.history.tell(instance, mine));
     }
   }
 

@@ -13,7 +13,8 @@ public abstract class StoreContract
         ClaimContract,
         StepContract,
         LookupContract,
-        ReceiptContract {
+        ReceiptContract,
+        HistoryContract {
   private StoreFixture fixture;
 
   @SuppressWarnings("NullAway.Init") // begin() runs before each test

@@ -323,7 +323,7 @@ class TakeoverTest {
       TestNode.await(
           "the loss to be noticed",
           () -> node.instance("a").view().sentence().startsWith("history lost"));
-      assertThat(node.instance("a").view().role()).isEqualTo("warm");
+      assertThat(node.instance("a").view().role()).isEqualTo("barred");
     }
   }
 }

@@ -7,11 +7,10 @@ import io.understudy.engine.Desk;
 import io.understudy.engine.OpenInstance;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowId;
+import io.understudy.verification.bench.stage.Figures;
 import io.understudy.verification.cluster.CommandRun;
-import io.understudy.verification.cluster.Folders;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
         "What parked flows cost in memory and how long a signal to one of them takes, in a JVM of"
             + " its own; then again after the instance was opened anew from the database.")
 final class BenchMemory implements Callable<Integer> {
-  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double MILLIS_PER_SECOND = 1_000;
   private static final int STARTS_AT_ONCE = 4_096;
 
   @Option(names = "--flows", defaultValue = "1000000", description = "Parked flows.")
@@ -65,15 +63,9 @@ final class BenchMemory implements Callable<Integer> {
       again.addAll(json ? List.of("--json") : List.of());
       return CommandRun.shown(List.of("-Xmx" + heap), again);
     }
-    Path folder =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "understudy-bench-" + UUID.randomUUID().toString().substring(0, 8));
-    try (OneNode node = new OneNode(folder, flows)) {
-      tell(measure(node));
+    try (BenchDatabase database = BenchDatabase.start()) {
+      tell(measure(new OneNode(database.address(), flows)));
       return 0;
-    } finally {
-      Folders.remove(folder);
     }
   }
 
@@ -98,8 +90,8 @@ final class BenchMemory implements Callable<Integer> {
     figures.put("heapBytesAfterOpening", heapAfterCollection());
     again.close();
     figures.put("heapMaxBytes", Runtime.getRuntime().maxMemory());
-    figures.put("processors", Runtime.getRuntime().availableProcessors());
-    figures.put("jdk", Runtime.version().toString());
+    figures.put("machine", Machine.describe());
+    figures.put("jdk", Machine.jdk());
     return figures;
   }
 
@@ -144,24 +136,12 @@ final class BenchMemory implements Callable<Integer> {
         throw new IllegalStateException(flow + " answered with " + reply + " and " + result);
       }
     }
-    figures.put("signalMillis" + when, millis(answered));
-    figures.put("resultMillis" + when, millis(ended));
-  }
-
-  private static Map<String, Double> millis(Histogram seen) {
-    Map<String, Double> millis = new LinkedHashMap<>();
-    millis.put("p50", round(seen.getValueAtPercentile(50) / NANOS_PER_MILLI));
-    millis.put("p99", round(seen.getValueAtPercentile(99) / NANOS_PER_MILLI));
-    millis.put("max", round(seen.getMaxValue() / NANOS_PER_MILLI));
-    return millis;
+    figures.put("signalMillis" + when, Figures.millis(answered));
+    figures.put("resultMillis" + when, Figures.millis(ended));
   }
 
   private static double secondsSince(long beganNanos) {
-    return round((System.nanoTime() - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1));
-  }
-
-  private static double round(double value) {
-    return Math.round(value * 100) / 100.0;
+    return Figures.millis(System.nanoTime() - beganNanos) / MILLIS_PER_SECOND;
   }
 
   private static long heapAfterCollection() {

@@ -113,8 +113,8 @@ final class BenchSessions implements Callable<Integer> {
     figures.put("inFlight", inFlight);
     figures.put("pairsPerSession", pairs);
     figures.put("seconds", seconds);
-    figures.put("processors", Runtime.getRuntime().availableProcessors());
-    figures.put("jdk", Runtime.version().toString());
+    figures.put("machine", Machine.describe());
+    figures.put("jdk", Machine.jdk());
     return figures;
   }
 

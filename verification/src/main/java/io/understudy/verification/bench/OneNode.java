@@ -7,25 +7,13 @@ import io.understudy.flow.FlowDefinition;
 import io.understudy.postgres.PostgresSettings;
 import io.understudy.postgres.PostgresStore;
 import io.understudy.verification.cluster.Await;
-import io.understudy.verification.cluster.SharedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** A node of one instance in this process, with a database of its own. */
-final class OneNode implements AutoCloseable {
+/** A node whose only instance runs in this process. */
+record OneNode(BenchDatabase.Address database, int flowsLiveMax) {
   private static final Duration START_MAX = Duration.ofMinutes(5);
-
-  private final SharedPostgres database;
-  private final int flowsLiveMax;
-
-  OneNode(Path folder, int flowsLiveMax) throws IOException {
-    this.database = SharedPostgres.start(Files.createDirectories(folder.resolve("pg")));
-    this.flowsLiveMax = flowsLiveMax;
-  }
 
   /** Opens its only instance, and returns when it is hot; the caller closes it. */
   OpenInstance open(FlowDefinition... flows) {
@@ -40,10 +28,5 @@ final class OneNode implements AutoCloseable {
             settings, incarnation, store, Mailing.within("bench"), List.of(flows), _ -> {});
     Await.until("the instance to be hot", START_MAX, () -> instance.view().role().equals("hot"));
     return instance;
-  }
-
-  @Override
-  public void close() {
-    database.close();
   }
 }

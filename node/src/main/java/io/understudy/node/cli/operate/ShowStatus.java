@@ -50,6 +50,7 @@ record ShowStatus(PrintWriter out) {
                 + next
                 + " takes the stage next"
                 + (views.containsKey(next) ? "." : "; but it does not answer."));
+    history(asked.path("history"));
     if (stage.path("paused").asBoolean(false)) {
       String why = Words.text(stage, "pauseReason");
       out.println(
@@ -66,6 +67,18 @@ record ShowStatus(PrintWriter out) {
             + " (as "
             + Words.text(asked, "instance")
             + " sees it).");
+  }
+
+  private void history(JsonNode history) {
+    if (history.path("history").asLong(0) > 0) {
+      out.println("History:      " + history.path("history").asLong() + " (a loss was accepted).");
+    }
+    if (!history.path("losses").isEmpty()) {
+      out.println(
+          "History lost: batches "
+              + Words.text(history, "lost")
+              + "; nobody performs. See: understudy accept-loss");
+    }
   }
 
   /** What an instance says itself counts more than what the stage said last. */

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** Figures for people and programs. */
-final class Figures {
+public final class Figures {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private Figures() {}
 
-  static double millis(long nanos) {
+  public static double millis(long nanos) {
     return Math.round(nanos / NANOS_PER_MILLI * 10) / 10.0;
   }
 
   /** Of nanoseconds. */
-  static Map<String, Object> millis(Histogram nanos) {
+  public static Map<String, Object> millis(Histogram nanos) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("p50", millis(nanos.getValueAtPercentile(50)));
     figures.put("p99", millis(nanos.getValueAtPercentile(99)));
@@ -24,7 +24,7 @@ final class Figures {
   }
 
   /** Of milliseconds. */
-  static Map<String, Object> whole(Histogram millis) {
+  public static Map<String, Object> whole(Histogram millis) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("p50", millis.getValueAtPercentile(50));
     figures.put("p99", millis.getValueAtPercentile(99));

@@ -1,0 +1,62 @@
+package io.understudy.testkit.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.flow.Flow;
+import io.understudy.flow.FlowContext;
+import io.understudy.flow.FlowDefinition;
+import io.understudy.flow.FlowName;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A hot instance that notices that it does not get anywhere. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class WatchdogTest {
+
+  @FlowName("test")
+  static final class TestFlow implements Flow<Integer, Integer> {
+    @Override
+    public Integer run(FlowContext flow, Integer in) {
+      return in;
+    }
+  }
+
+  private static final FlowDefinition FLOW = FlowDefinition.of(TestFlow.class, TestFlow::new);
+
+  private static TestNode watching() {
+    return TestNode.empty().watching(Duration.ofMillis(50), Duration.ofMillis(400));
+  }
+
+  @Test
+  void whoseCommitsDoNotComeBackLeavesTheStageToAHealthyOne() {
+    try (TestNode node = watching().start("a", FLOW)) {
+      assertThat(node.hot()).isEqualTo("a");
+      node.start("b", FLOW);
+      TestNode.await(
+          "b to stand in the queue",
+          () -> node.instance("b").view().sentence().startsWith("understudy"));
+      node.faults("a").holdCommits();
+      TestNode.await("a to leave", () -> !node.instance("a").view().role().equals("hot"));
+      node.faults("a").letCommitsGo();
+      TestNode.await("b to be hot", () -> node.instance("b").view().role().equals("hot"));
+      assertThat(node.run("test", "7")).isEqualTo("7");
+      assertThat(node.database().endCauses())
+          .anyMatch(cause -> cause.contains("the watchdog did not come back within 400 ms"))
+          .anyMatch(cause -> cause.contains("the commit of a batch; b is healthy"));
+    }
+  }
+
+  @Test
+  void whoIsAloneStaysHowLongeverItTakes() {
+    try (TestNode node = watching().start("a", FLOW)) {
+      assertThat(node.hot()).isEqualTo("a");
+      long epoch = node.instance("a").view().epoch();
+      node.faults("a").slowCommits(Duration.ofMillis(600));
+      assertThat(node.run("test", "7")).isEqualTo("7");
+      assertThat(node.run("test", "8")).isEqualTo("8");
+      assertThat(node.instance("a").view().epoch()).isEqualTo(epoch);
+    }
+  }
+}
