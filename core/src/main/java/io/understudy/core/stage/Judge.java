@@ -40,7 +40,10 @@ final class Judge {
     out.accept(new StageEffect.Terminate(hot == null ? "" : hot, nanos));
   }
 
-  boolean hasTerminated(StageSight seen) {
-    return Pulse.hot(seen).equals(terminated);
+  /** Why this instance claims, having got the lock. */
+  Grounds grounds(@Nullable StageSight seen, long nanos) {
+    boolean silenced = seen != null && Pulse.hot(seen).equals(terminated);
+    long silent = seen == null ? 0 : pulse.silentNanos(Pulse.hot(seen), nanos);
+    return Grounds.of(seen, rules, silenced, silent);
   }
 }

@@ -232,17 +232,10 @@ public final class StageMachine {
     }
     role = StageRole.CLAIMING;
     collisions = 0;
-    Grounds found = grounds(nanos);
+    Grounds found = judge.grounds(sight, nanos);
     grounds = found;
     sentence = found.sentence();
     out.accept(new StageEffect.Claim(found));
-  }
-
-  private Grounds grounds(long nanos) {
-    StageSight seen = sight;
-    boolean silenced = seen != null && judge.hasTerminated(seen);
-    long silent = seen == null ? 0 : pulse.silentNanos(Pulse.hot(seen), nanos);
-    return Grounds.of(seen, rules, silenced, silent);
   }
 
   private void lockLost(String reason, long nanos) {
