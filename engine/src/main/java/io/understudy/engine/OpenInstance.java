@@ -29,7 +29,6 @@ import io.understudy.engine.reign.Reign;
 import io.understudy.engine.stage.HandoverEnd;
 import io.understudy.engine.stage.HandoverOrder;
 import io.understudy.engine.stage.StageDriver;
-import io.understudy.engine.stage.StageNews;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
 import java.util.Locale;
@@ -319,27 +318,7 @@ public final class OpenInstance implements Instance {
 
   @Override
   public StageDesk stage() {
-    return new StageDesk() {
-      @Override
-      public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
-        return stage.handOver(order);
-      }
-
-      @Override
-      public void pause(String reason) {
-        store.stage().pause(true, reason);
-      }
-
-      @Override
-      public void resume() {
-        store.stage().pause(false, "");
-      }
-
-      @Override
-      public StageNews news() {
-        return stage.news();
-      }
-    };
+    return new OwnStage(stage, store.stage());
   }
 
   @Override
@@ -366,6 +345,12 @@ public final class OpenInstance implements Instance {
   public void close() {
     if (closed) {
       return;
+    }
+    if (stage.reign() != null) {
+      LOG.atLevel(settings.news())
+          .log(
+              "Before this instance stops: {}",
+              new OwnStage(stage, store.stage()).handOverBeforeTheEnd(settings.leaveDeadline()));
     }
     if (!stage.stop("the instance stops", settings.leaveDeadline().multipliedBy(3))) {
       LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");

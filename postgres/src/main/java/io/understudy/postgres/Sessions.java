@@ -196,6 +196,7 @@ final class Sessions implements AutoCloseable {
       }
       // Its statements are planned once, perhaps while the tables are still small.
       case LOG -> {
+        option(text, "plan_cache_mode", "force_generic_plan");
         alongIndices(text);
         option(text, "enable_bitmapscan", "off");
       }

@@ -93,7 +93,11 @@ public final class Shard {
         }
       }
       case Event.IntakeClosed _ -> state.closing = true;
-      case Event.DoubtfulStepsHeld e -> operations.bodies().doubtful().hold(e.held());
+      case Event.DoubtfulStepsHeld e -> {
+        if (state.performing) {
+          operations.bodies().doubtful().hold(e.held());
+        }
+      }
       case Event.Closing e -> {
         state.closing = true;
         if (e.handover() != null) {

@@ -29,17 +29,12 @@ import org.jspecify.annotations.Nullable;
  * HOT        Renewed, not held             LEAVING   EndReign
  * HOT        LockLost, ReignBroken         LEAVING   EndReign
  * HOT        Observed, later epoch, barred LEAVING   EndReign
- * HOT        HandoverAsked                 HOT       Renew; what {@link Successor} says
- * HOT        Observed, handover asked      HOT       SuccessorReady, AwaitSuccessor or
- *                                                      RefuseHandover (see {@link Successor})
- * HOT        HandoverCalledOff             HOT
+ * HOT        HandoverAsked, then Observed  HOT       Renew; what {@link Successor} says
  * other      HandoverAsked                           RefuseHandover
  * HOT        LeaveAsked                    LEAVING   LeavePolitely
  * LEAVING    Ticked, polite, renewal due   LEAVING   Renew
  * LEAVING    Left                          WARM or STOPPED
- * WARM       LeaveAsked for good           STOPPED
- * QUEUED     LeaveAsked for good           STOPPED   LeaveQueue
- * CLAIMING   LeaveAsked for good           STOPPED   GiveUpSeat
+ * other      LeaveAsked for good           STOPPED   LeaveQueue from QUEUED, GiveUpSeat from CLAIMING
  * </pre>
  *
  * <p>{@code Barred} takes effect with the next {@code Observed}. All other pairs change nothing.
@@ -67,6 +62,7 @@ public final class StageMachine {
   private long releasedSeenNanos;
   private long queuedNanos;
   private boolean leftPolitely;
+  private boolean leftForOthers;
   private @Nullable String barred;
   private boolean forGood;
 
@@ -140,6 +136,10 @@ public final class StageMachine {
       releasedSeenNanos = nanos;
     }
     sight = seen;
+    if (seen.epoch() > epoch && leftForOthers) {
+      notBeforeNanos = Long.MIN_VALUE; // Somebody has taken what was left.
+      leftForOthers = false;
+    }
     switch (role) {
       case WARM -> {
         if (wantsStage(seen, nanos)) {
@@ -369,7 +369,8 @@ public final class StageMachine {
     role = forGood ? StageRole.STOPPED : StageRole.WARM;
     StageSight seen = sight;
     boolean others = seen != null && candidates.best(seen, nanos) != null;
-    notBeforeNanos = leftPolitely && others ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
+    leftForOthers = leftPolitely && others;
+    notBeforeNanos = leftForOthers ? nanos + rules.leaseNanos() : Long.MIN_VALUE;
     leftPolitely = false;
     successor.forget();
     sight = null;

@@ -132,6 +132,8 @@ final class Handovers {
     }
     if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.LEAVING)) {
       events.accept(new StageEvent.LeaveAsked(now.order.cause(successor), successor, false));
+    } else {
+      loop.post(new Event.DoubtfulStepsHeld(false)); // It was called off while this one looked.
     }
   }
 

@@ -378,6 +378,7 @@ public final class StageDriver implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    handovers.reignEnded("the instance is closing");
     watch.close();
     seat.leaveQueue();
     seat.abandon();

@@ -79,7 +79,7 @@ record StageCalls(Backend backend, ReachHot hot) {
                   409,
                   "not-handed-over",
                   "The stage was not handed over",
-                  sentence(why) + " The reign goes on as it was.")
+                  why + ". Nothing was changed.")
               .toException();
       case HandoverEnd.Left left -> new Errand.End.Answered(handedOver(call, left));
     };
@@ -109,10 +109,6 @@ record StageCalls(Backend backend, ReachHot hot) {
           .toException();
     }
     return Answer.json(200, body);
-  }
-
-  private static String sentence(String why) {
-    return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
   }
 
   /** {@code POST /v1/stage/pause}: from its answer on nobody waits to take the stage. */

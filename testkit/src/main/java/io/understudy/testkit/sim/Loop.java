@@ -125,6 +125,9 @@ final class Loop {
       return;
     }
     shard.on(event);
+    if (event instanceof Event.Settled || event instanceof Event.ReignEnded) {
+      world.talks.effectsLeft(instance);
+    }
     world.line.eventDone();
     long now = shard.nowMillis();
     if (now < lastNow) {

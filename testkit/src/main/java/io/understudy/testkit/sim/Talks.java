@@ -29,6 +29,8 @@ final class Talks {
   private final World world;
   private final Map<Place, Side> sides = new HashMap<>();
   private final Map<String, Set<Arrived>> underWay = new HashMap<>();
+  private final Map<String, Set<Arrived>> sealedMeanwhile = new HashMap<>();
+  private final Set<String> settling = new HashSet<>();
   private final Map<FlowId, List<FlowId>> sessions = new HashMap<>();
   private final Map<FlowId, List<FlowId>> sessionsBefore = new HashMap<>();
   private long delivered;
@@ -251,12 +253,26 @@ final class Talks {
         arrived.add(new Arrived(new Place(received.session(), initiator), received.number()));
       }
     }
-    underWay.put(instance.incarnation, arrived);
+    boolean early = settling.contains(instance.incarnation);
+    (early ? sealedMeanwhile : underWay).put(instance.incarnation, arrived);
   }
 
-  /** The batch that the instance has sealed last is settled. */
+  /**
+   * The batch that the instance has sealed last is settled. What leaves with it may speak of a
+   * message that came once more and stands in the batch that is sealed meanwhile.
+   */
   void settled(Instance instance) {
     underWay.remove(instance.incarnation);
+    settling.add(instance.incarnation);
+  }
+
+  /** What waited for the settled batch has left, or never will. */
+  void effectsLeft(Instance instance) {
+    settling.remove(instance.incarnation);
+    Set<Arrived> next = sealedMeanwhile.remove(instance.incarnation);
+    if (next != null) {
+      underWay.put(instance.incarnation, next);
+    }
   }
 
   /** A delivery is accepted: what it brought must be in the log. */

@@ -1,6 +1,7 @@
 package io.understudy.verification.bench;
 
 import io.understudy.node.cli.CliCommand;
+import io.understudy.verification.bench.stage.BenchCycles;
 import io.understudy.verification.bench.stage.BenchHandover;
 import io.understudy.verification.bench.takeover.BenchTakeover;
 import picocli.CommandLine;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures, with a PostgreSQL of its own that syncs to disk.",
     subcommands = {
+      BenchCycles.class,
       BenchFlows.class,
       BenchHandover.class,
       BenchMemory.class,

@@ -35,6 +35,9 @@ public final class StageInDatabase implements AutoCloseable {
       WHERE l.locktype = 'advisory' AND l.classid = 1431532404 AND NOT l.granted
         AND a.application_name LIKE ?""";
 
+  private static final String SESSIONS =
+      "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE ?";
+
   private static final String LIVE_FLOWS =
       "SELECT count(*) FROM understudy.flow WHERE stage = ? AND status < 2";
 
@@ -170,6 +173,20 @@ public final class StageInDatabase implements AutoCloseable {
             select.setString(1, "us:" + incarnation + ":%");
             try (ResultSet row = select.executeQuery()) {
               return row.next();
+            }
+          }
+        });
+  }
+
+  /** How many sessions this incarnation has. */
+  public long sessions(String incarnation) {
+    return ask(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(SESSIONS)) {
+            select.setString(1, "us:" + incarnation + ":%");
+            try (ResultSet row = select.executeQuery()) {
+              row.next();
+              return row.getLong(1);
             }
           }
         });
