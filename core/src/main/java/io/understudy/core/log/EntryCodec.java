@@ -120,6 +120,13 @@ public final class EntryCodec {
       case Resuming _ -> {}
       case Continued e -> out.payload(e.input());
       case Finished e -> outcome(out.number(e.status().ordinal()), e.outcome());
+      case Entry.OfTalk e -> writeTalk(out, e);
+      case Entry.OfShard e -> writeOfShard(out, e);
+    }
+  }
+
+  private static void writeTalk(WireWriter out, Entry.OfTalk entry) {
+    switch (entry) {
       case SessionBegan e -> out.text(e.party()).flow(e.initiator());
       case Received e ->
           ContentCodec.write(
@@ -129,6 +136,11 @@ public final class EntryCodec {
       case HistoryDiffered e -> out.flow(e.session()).text(e.reason());
       case ReplyOwed e -> replyTo(out, e.to());
       case Replied e -> replyTo(out, e.to());
+    }
+  }
+
+  private static void writeOfShard(WireWriter out, Entry.OfShard entry) {
+    switch (entry) {
       case DeadLettered(DeadLetter e) ->
           out.text(e.id())
               .text(e.reason())

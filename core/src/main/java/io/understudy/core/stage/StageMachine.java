@@ -100,12 +100,9 @@ public final class StageMachine {
     if (role == StageRole.LEAVING && leftPolitely && renewDue(nanos)) {
       renew(nanos); // Bodies that are still ending need the lease.
     }
-    if (role != StageRole.HOT) {
-      return;
-    }
-    if (nanos - renewedNanos > rules.leaseNanos()) {
+    if (role == StageRole.HOT && nanos - renewedNanos > rules.leaseNanos()) {
       endReign("no renewal for " + millis(nanos - renewedNanos));
-    } else if (renewDue(nanos)) {
+    } else if (role == StageRole.HOT && renewDue(nanos)) {
       renew(nanos);
     }
   }

@@ -22,11 +22,11 @@ import java.util.Map;
 public final class Standby implements AutoCloseable {
   private static final Duration STREAM_MAX = Duration.ofSeconds(20);
 
-  private final EmbeddedPostgres primary;
+  private final EmbeddedPostgres first;
   private final EmbeddedPostgres server;
 
-  private Standby(EmbeddedPostgres primary, EmbeddedPostgres server) {
-    this.primary = primary;
+  private Standby(EmbeddedPostgres first, EmbeddedPostgres server) {
+    this.first = first;
     this.server = server;
   }
 
@@ -35,12 +35,12 @@ public final class Standby implements AutoCloseable {
    *
    * @param from the first server's folder
    */
-  public static Standby of(EmbeddedPostgres primary, Path from, Path folder)
+  public static Standby of(EmbeddedPostgres first, Path from, Path folder)
       throws IOException, SQLException {
     ClusterFolder target = ClusterFolder.open(folder);
     Path db = Files.createDirectory(target.db());
-    OwnerOnly.write(target.root().resolve("password"), primary.password());
-    try (Connection connection = connect(primary);
+    OwnerOnly.write(target.root().resolve("password"), first.password());
+    try (Connection connection = connect(first);
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_backup_start('standby', true)");
       copy(ClusterFolder.open(from).db(), db);
@@ -52,15 +52,15 @@ public final class Standby implements AutoCloseable {
     }
     Files.createFile(db.resolve("standby.signal"));
     give(db);
-    Standby standby = new Standby(primary, EmbeddedPostgres.start(folder, following(primary)));
+    Standby standby = new Standby(first, EmbeddedPostgres.start(folder, following(first)));
     standby.awaitStreaming();
     return standby;
   }
 
-  private static EmbeddedPostgresSettings following(EmbeddedPostgres primary) {
+  private static EmbeddedPostgresSettings following(EmbeddedPostgres first) {
     String line =
         "host=%s port=%d user=%s password=%s application_name=standby"
-            .formatted(Probe.HOST, primary.port(), primary.user(), primary.password());
+            .formatted(Probe.HOST, first.port(), first.user(), first.password());
     return EmbeddedPostgresSettings.DEFAULT.withParameters(
         Map.of("primary_conninfo", line, "wal_retrieve_retry_interval", "100ms"));
   }
@@ -116,7 +116,7 @@ public final class Standby implements AutoCloseable {
 
   /** Waits until the first server sends, and this one has everything that was committed by now. */
   public void awaitStreaming() throws SQLException {
-    try (Connection connection = connect(primary)) {
+    try (Connection connection = connect(first)) {
       String now = text(connection, "SELECT pg_current_wal_flush_lsn()");
       await(
           connection,
@@ -129,8 +129,8 @@ public final class Standby implements AutoCloseable {
 
   /** From now on a commit on the first server waits for this one. */
   public void makeSynchronous() throws SQLException {
-    set(primary, "synchronous_standby_names", "standby");
-    try (Connection connection = connect(primary)) {
+    set(first, "synchronous_standby_names", "standby");
+    try (Connection connection = connect(first)) {
       await(connection, "SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'");
     }
   }
