@@ -90,6 +90,11 @@ public final class MemoryDatabase {
     return batches.isEmpty() ? BatchId.NONE : batches.lastEntry().getValue().id();
   }
 
+  /** The number of the last batch. */
+  public long lastSeq() {
+    return locked(() -> head().seq());
+  }
+
   /** What stands at the number; {@link BatchId#NONE} is always at 0. */
   @Nullable BatchId at(long seq) {
     if (seq == 0) {

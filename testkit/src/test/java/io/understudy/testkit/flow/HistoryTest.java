@@ -49,9 +49,11 @@ class HistoryTest {
   /** Starts a flow, and answers the last settled batch after that. */
   private static long startOne(TestNode node, String key, String input) {
     FlowId flow = node.start("test", key, input);
-    // Parked, so that nothing of it is under way; and what the view shows is later than the answer.
+    // Parked, so that nothing of it is under way; the view may show it later than the answer.
     Reply.Standing _ = node.awaitStanding(flow, seen -> !seen.waiting().isEmpty());
-    return node.instance("a").view().settled().seq();
+    long last = node.database().lastSeq();
+    TestNode.await("a to show batch " + last, () -> view(node, "a").settled().seq() == last);
+    return last;
   }
 
   private static void awaitBarred(TestNode node, String name) {
