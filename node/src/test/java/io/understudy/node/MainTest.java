@@ -26,7 +26,7 @@ class MainTest {
   @Test
   void anUnknownCommandExitsWithTwoAndSuggestsTheNearest() {
     assertThat(run("helpp")).isEqualTo(2);
-    assertThat(err.toString()).contains("Did you mean: understudy help?");
+    assertThat(err.toString()).contains("Did you mean: understudy help");
   }
 
   private int run(String... args) {
