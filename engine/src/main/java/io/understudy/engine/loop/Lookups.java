@@ -50,7 +50,7 @@ final class Lookups implements AutoCloseable {
     this.flows = flows;
     this.events = events;
     this.tickets = tickets;
-    this.thread = Thread.ofVirtual().name("understudy-lookups").unstarted(this::run);
+    this.thread = Thread.ofPlatform().name("understudy-lookups").daemon().unstarted(this::run);
   }
 
   void start() {

@@ -217,7 +217,7 @@ public final class StageDriver implements AutoCloseable {
         endReign(end.reason());
       }
       case StageEffect.LeavePolitely leave ->
-          Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
+          Thread.ofPlatform().name("understudy-leave").daemon().start(() -> leavePolitely(leave));
       case StageEffect.GiveUpSeat _ -> {
         records.givesUp();
         seatThread.run(
