@@ -22,6 +22,12 @@ public interface StageDesk {
   /** Maintenance ends. */
   void resume();
 
+  /**
+   * Ends, in the server, the sessions of this instance, as a server that fails would: a reign does
+   * not outlive it. Returns how many were ended.
+   */
+  int dropConnections();
+
   /** Tells of changes. */
   StageNews news();
 }

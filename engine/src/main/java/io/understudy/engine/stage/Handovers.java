@@ -7,6 +7,7 @@ import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.port.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,7 +51,7 @@ final class Handovers {
     this.events = events;
   }
 
-  CompletableFuture<HandoverEnd> ask(HandoverOrder order) {
+  CompletableFuture<HandoverEnd> ask(HandoverOrder order, Set<String> avoided) {
     long now = ticker.nanos();
     Pending asked =
         new Pending(
@@ -60,7 +61,7 @@ final class Handovers {
             new AtomicReference<>("the stage was not seen yet"),
             new CompletableFuture<>());
     if (pending.compareAndSet(null, asked)) {
-      events.accept(new StageEvent.HandoverAsked(order.to(), now));
+      events.accept(new StageEvent.HandoverAsked(order.to(), avoided, now));
     } else {
       asked.end.complete(new HandoverEnd.Refused("another handover is being prepared"));
     }
@@ -115,7 +116,7 @@ final class Handovers {
 
   private void waitForSteps(Pending now, String successor) {
     loop.post(new Event.DoubtfulStepsHeld(true));
-    Optional<String> step = doubtfulStep();
+    Optional<String> step = doubtfulStep(now);
     while (step.isPresent() && now.state.get() == State.WAITING_FOR_STEPS) {
       if (ticker.nanos() - now.untilNanos > 0) {
         if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.OVER)) {
@@ -128,7 +129,7 @@ final class Handovers {
         return;
       }
       LockSupport.parkNanos(LOOK_NANOS);
-      step = doubtfulStep();
+      step = doubtfulStep(now);
     }
     if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.LEAVING)) {
       events.accept(new StageEvent.LeaveAsked(now.order.cause(successor), successor, false));
@@ -137,9 +138,14 @@ final class Handovers {
     }
   }
 
-  private Optional<String> doubtfulStep() {
+  /** A loop that does not answer in time may have one under way. */
+  private Optional<String> doubtfulStep(Pending now) {
+    long left = Math.max(LOOK_NANOS, now.untilNanos - ticker.nanos());
     return loop.call(shard -> Optional.ofNullable(shard.doubtfulStep()))
-        .completeOnTimeout(Optional.of("something"), ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(
+            Optional.of("something"),
+            Math.min(left, ANSWER_MAX.toNanos()),
+            TimeUnit.NANOSECONDS)
         .join();
   }
 

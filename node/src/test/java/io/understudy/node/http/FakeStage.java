@@ -26,6 +26,11 @@ class FakeStage implements StageDesk {
   }
 
   @Override
+  public int dropConnections() {
+    throw new AssertionError("Nobody asked for connections to be dropped.");
+  }
+
+  @Override
   public StageNews news() {
     return news;
   }
