@@ -3,6 +3,7 @@ package io.understudy.engine.stage;
 import io.understudy.core.log.Entry;
 import io.understudy.core.shard.Event;
 import io.understudy.core.stage.StageEvent;
+import io.understudy.core.stage.StageRole;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.port.Ticker;
 import java.time.Duration;
@@ -89,7 +90,11 @@ final class Handovers {
   }
 
   /** From the machine's thread: nobody can take the stage over, or not any more. */
-  void refused(String why) {
+  void refused(StageRole own, String why) {
+    if (own != StageRole.HOT) {
+      notHot();
+      return;
+    }
     Pending now = pending.get();
     if (now != null
         && (now.state.compareAndSet(State.PREPARING, State.OVER)
@@ -98,8 +103,7 @@ final class Handovers {
     }
   }
 
-  /** From the machine's thread: this instance is not on the stage. */
-  void notHot() {
+  private void notHot() {
     Pending now = pending.get();
     if (now != null && now.state.compareAndSet(State.PREPARING, State.OVER)) {
       end(now, new HandoverEnd.NotHot());

@@ -213,20 +213,8 @@ public final class StageDriver implements AutoCloseable {
         ReignRecord begun = records.begins();
         seatThread.run(() -> beginReign(begin.epoch(), begun));
       }
-      case StageEffect.Renew renew ->
-          seatThread.run(
-              () ->
-                  seat.renew(
-                      renew.epoch(),
-                      new StageSeat.Renewal(
-                          renew.understudy(), renew.successor(), parts.settled().get())));
-      case StageEffect.RefuseHandover refused -> {
-        if (machine.role() == StageRole.HOT) {
-          handovers.refused(refused.why());
-        } else {
-          handovers.notHot();
-        }
-      }
+      case StageEffect.Renew renew -> seatThread.run(() -> renew(renew));
+      case StageEffect.RefuseHandover refused -> handovers.refused(machine.role(), refused.why());
       case StageEffect.AwaitSuccessor awaited -> handovers.waits(awaited.why());
       case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
       case StageEffect.EndReign end -> {
@@ -244,6 +232,12 @@ public final class StageDriver implements AutoCloseable {
             });
       }
     }
+  }
+
+  private void renew(StageEffect.Renew renew) {
+    seat.renew(
+        renew.epoch(),
+        new StageSeat.Renewal(renew.understudy(), renew.successor(), parts.settled().get()));
   }
 
   private void beginReign(long claimedEpoch, ReignRecord begun) {
