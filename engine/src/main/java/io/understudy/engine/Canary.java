@@ -15,7 +15,6 @@ import io.understudy.engine.stage.HandoverEnd;
 import io.understudy.engine.stage.HandoverOrder;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -168,8 +167,7 @@ final class Canary implements Attendants.Attendant {
       return "no instance of build " + open.old().build() + " is warm to take the stage back";
     }
     HandoverOrder order =
-        new HandoverOrder(
-            to, PREPARING_MAX, found, HandoverOrder.CANARY, "canary-" + open.epoch());
+        new HandoverOrder(to, PREPARING_MAX, found, HandoverOrder.CANARY, "canary-" + open.epoch());
     try {
       HandoverEnd end =
           parts.handOver().apply(order).get(2 * PREPARING_MAX.toNanos(), TimeUnit.NANOSECONDS);

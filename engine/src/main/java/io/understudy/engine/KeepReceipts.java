@@ -114,8 +114,7 @@ final class KeepReceipts implements Attendants.Attendant {
     if (before == null || !before.withoutEndings().equals(receipt.withoutEndings())) {
       return true;
     }
-    return !before.equals(receipt)
-        && System.nanoTime() - writtenNanos > ENDINGS_EVERY.toNanos();
+    return !before.equals(receipt) && System.nanoTime() - writtenNanos > ENDINGS_EVERY.toNanos();
   }
 
   /** What was written last, of the reign under way or the last one. */

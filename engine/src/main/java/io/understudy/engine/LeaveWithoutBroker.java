@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the stage over when no broker has answered for long and the understudy says that one
- * answers it; while that cannot be done, this instance performs on. Losing the broker alone ends no reign: flows that need no messages go on. Looks on a thread
- * of its own.
+ * answers it; while that cannot be done, this instance performs on. Losing the broker alone ends no
+ * reign: flows that need no messages go on. Looks on a thread of its own.
  */
 final class LeaveWithoutBroker implements Attendants.Attendant {
   private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();

@@ -62,7 +62,8 @@ final class Successor {
       return;
     }
     String next = named != null ? named : to;
-    Candidate candidate = next == null ? candidates.bestSuccessor(seen, avoided, nanos) : find(next, seen);
+    Candidate candidate =
+        next == null ? candidates.bestSuccessor(seen, avoided, nanos) : find(next, seen);
     Bar bar = bar(next, candidate, seen, nanos);
     if (bar != null && bar.passes()) {
       named = next;

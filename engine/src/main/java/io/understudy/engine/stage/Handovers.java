@@ -147,9 +147,7 @@ final class Handovers {
     long left = Math.max(LOOK_NANOS, now.untilNanos - ticker.nanos());
     return loop.call(shard -> Optional.ofNullable(shard.doubtfulStep()))
         .completeOnTimeout(
-            Optional.of("something"),
-            Math.min(left, ANSWER_MAX.toNanos()),
-            TimeUnit.NANOSECONDS)
+            Optional.of("something"), Math.min(left, ANSWER_MAX.toNanos()), TimeUnit.NANOSECONDS)
         .join();
   }
 

@@ -114,8 +114,7 @@ public final class Drills {
     }
     String successor = check.successor().map(InstanceReport::instance).orElseThrow();
     if (!isHeardAgain(heard)) {
-      return new DrillEnd.Refused(
-          successor + " was not heard of for " + life.toMillis() + " ms");
+      return new DrillEnd.Refused(successor + " was not heard of for " + life.toMillis() + " ms");
     }
     return order.kind() == DrillKind.HANDOVER
         ? handOver(order, now, successor)

@@ -58,8 +58,7 @@ final class PauseProcess implements Fault {
   private void awaitReady() {
     try {
       String word =
-          CompletableFuture.supplyAsync(this::firstLine)
-              .get(READY_SECONDS_MAX, TimeUnit.SECONDS);
+          CompletableFuture.supplyAsync(this::firstLine).get(READY_SECONDS_MAX, TimeUnit.SECONDS);
       if (word.equals("ready")) {
         return;
       }

@@ -41,7 +41,8 @@ record DrillCalls(Backend backend, ReachHot hot) {
       JsonNode body = Json.read(text.length == 0 ? NOTHING : text);
       JsonNode budget = body.path("budgetMillis");
       JsonNode reason = body.path("reason");
-      DrillKind kind = DrillKind.of(body.path("kind").asString("handover")).orElseThrow(DrillCalls::bad);
+      DrillKind kind =
+          DrillKind.of(body.path("kind").asString("handover")).orElseThrow(DrillCalls::bad);
       int millis = budget.isMissingNode() ? usual(kind) : budget.asInt(0);
       if (!body.isObject()
           || millis < 1
@@ -77,8 +78,7 @@ record DrillCalls(Backend backend, ReachHot hot) {
     return switch (end) {
       case DrillEnd.NotHot(String why) -> new Errand.End.NotHot(why);
       case DrillEnd.Refused(String why) ->
-          throw Problem.of(
-                  409, "not-drilled", "There was no drill", why + ". Nothing was done.")
+          throw Problem.of(409, "not-drilled", "There was no drill", why + ". Nothing was done.")
               .toException();
       case DrillEnd.Begun(long epoch, String successor) -> {
         Map<String, Object> body = body(order, epoch);

@@ -130,7 +130,9 @@ public final class TestNode implements AutoCloseable {
     return this;
   }
 
-  /** From now on instances, each of which runs a build of its own, watch one that is new so long. */
+  /**
+   * From now on instances, each of which runs a build of its own, watch one that is new so long.
+   */
   public TestNode probation(Duration time) {
     probation = time;
     return this;

@@ -56,13 +56,11 @@ class CanaryTest {
 
   private static void awaitNext(TestNode node, String name) {
     TestNode.await(
-        name + " to be next",
-        () -> node.instance(name).view().sentence().startsWith("understudy"));
+        name + " to be next", () -> node.instance(name).view().sentence().startsWith("understudy"));
   }
 
   private static void awaitHot(TestNode node, String name) {
-    TestNode.await(
-        name + " to be hot", () -> node.instance(name).view().role().equals("hot"));
+    TestNode.await(name + " to be hot", () -> node.instance(name).view().role().equals("hot"));
   }
 
   private static HandoverEnd handOver(TestNode node, String from, @Nullable String to)

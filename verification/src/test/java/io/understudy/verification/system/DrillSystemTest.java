@@ -2,7 +2,7 @@ package io.understudy.verification.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.understudy.node.Main;
+import io.understudy.node.cli.operate.DrillCommand;
 import io.understudy.verification.cluster.Await;
 import io.understudy.verification.cluster.Cluster;
 import io.understudy.verification.cluster.ClusterPlan;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,6 @@ class DrillSystemTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int DRILLED = 88;
   private static final int REFUSED = 1;
-  private static final int OVER_BUDGET = 4;
 
   @TempDir Path folder;
 
@@ -38,11 +36,11 @@ class DrillSystemTest {
   }
 
   private int drill(Cluster bank, String... args) {
-    List<String> all = new ArrayList<>(List.of("drill", "--yes", "--url"));
+    List<String> all = new ArrayList<>(List.of("--yes", "--url"));
     all.add(String.join(",", bank.addresses()));
     all.addAll(List.of(args));
     StringWriter text = new StringWriter();
-    CommandLine main = Main.commandLine();
+    CommandLine main = new CommandLine(new DrillCommand());
     main.setOut(new PrintWriter(text, true));
     main.setErr(new PrintWriter(text, true));
     int code = main.execute(all.toArray(String[]::new));
@@ -65,7 +63,9 @@ class DrillSystemTest {
 
   @Test
   void aHotInstanceThatIsKilledOrPausedOnPurposeIsReplacedWithinTheBudget() throws Exception {
-    try (Cluster bank = Cluster.start(ClusterPlan.twoInstances(folder).with("warm-up", "false"));
+    ClusterPlan plan =
+        ClusterPlan.twoInstances(folder).with("warm-up", "false").with("lease", "1s");
+    try (Cluster bank = Cluster.start(plan);
         Traffic traffic = new Traffic(bank)) {
       traffic.awaitMore(20);
       InstanceProcess first = bank.hot();
@@ -75,9 +75,8 @@ class DrillSystemTest {
       assertThat(drill(bank, "--kind", "kill", "--budget", "1")).as(told).isEqualTo(REFUSED);
       assertThat(told).contains(second.name() + " ").contains("the budget is 1 ms", "Nothing was");
 
-      List<String> kill = List.of("--kind", "kill", "--budget", "9000", "--key", "k", "--reason");
-      String[] monthly = {kill.get(0), kill.get(1), kill.get(2), kill.get(3), kill.get(4), "k"};
-      assertThat(drillWhenReady(bank, monthly)).as(told).isZero();
+      String[] kill = {"--kind", "kill", "--budget", "9000", "--key", "k"};
+      assertThat(drillWhenReady(bank, kill)).as(told).isZero();
       assertThat(told)
           .contains("drill: kill, asked by ", "the lock of " + first.name() + " was freed")
           .contains("The drill stayed within its budget");
@@ -87,11 +86,12 @@ class DrillSystemTest {
 
       bank.start(first);
       bank.awaitUnderstudy(MINUTE);
-      assertThat(drill(bank, monthly)).as(told).isZero();
+      assertThat(drill(bank, kill)).as(told).isZero();
       assertThat(told).contains("It was done before, to the reign with epoch " + epoch);
 
       traffic.awaitMore(20);
-      assertThat(drillWhenReady(bank, "--kind", "pause", "--reason", "it hangs", "--budget", "9000"))
+      assertThat(
+              drillWhenReady(bank, "--kind", "pause", "--reason", "it hangs", "--budget", "9000"))
           .as(told)
           .isZero();
       assertThat(told)

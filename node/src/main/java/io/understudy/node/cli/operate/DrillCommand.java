@@ -5,6 +5,7 @@ import java.io.Console;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,10 +93,10 @@ public final class DrillCommand extends ApiCommand {
   }
 
   private boolean confirmed(JsonNode before) {
-    Console console = System.console();
-    if (console == null) {
-      throw misused("Without a terminal to ask at, say --yes.");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(() -> misused("Without a terminal to ask at, say --yes."));
     JsonNode stage = before.path("stage");
     String answer =
         console.readLine(
