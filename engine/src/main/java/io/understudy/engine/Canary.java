@@ -34,6 +34,7 @@ final class Canary implements Attendants.Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(Canary.class);
   private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
   private static final long READ_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration PREPARING_MAX = Duration.ofSeconds(10);
   private static final int RECEIPTS_MAX = 20;
 
@@ -42,6 +43,7 @@ final class Canary implements Attendants.Attendant {
   private @Nullable ReignRecord of;
   private @Nullable Trial trial;
   private String barred = "";
+  private String told = "";
   private long readNanos = System.nanoTime() - READ_NANOS;
   private long notBeforeNanos;
   private volatile String sentence = "";
@@ -105,6 +107,7 @@ final class Canary implements Attendants.Attendant {
         trial = now == null ? null : begin(now);
         of = now;
         notBeforeNanos = System.nanoTime();
+        told = "";
       }
       readNanos = System.nanoTime();
       sentence = barred;
@@ -148,10 +151,13 @@ final class Canary implements Attendants.Attendant {
       sentence =
           "build %s is on probation for another %d s: %s".formatted(parts.build(), seconds, found);
     } else if (System.nanoTime() - notBeforeNanos >= 0) {
-      String why = handBack(open, found);
-      sentence = "build " + parts.build() + " fails its probation: " + found + "; " + why;
-      LOG.warn("On the stage, {}", sentence);
-      notBeforeNanos = System.nanoTime() + PREPARING_MAX.toNanos();
+      String how = handBack(open, found);
+      sentence = "build " + parts.build() + " fails its probation: " + found + "; " + how;
+      if (!how.equals(told)) {
+        LOG.warn("While hot, {}.", sentence);
+        told = how;
+      }
+      notBeforeNanos = System.nanoTime() + AGAIN_NANOS;
     }
   }
 

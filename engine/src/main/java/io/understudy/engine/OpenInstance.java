@@ -26,6 +26,7 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.HoldSteps;
 import io.understudy.engine.stage.StageDriver;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
@@ -99,18 +100,22 @@ public final class OpenInstance implements Instance {
     KeepReceipts.Self self =
         new KeepReceipts.Self(settings.instance(), incarnation, settings.build());
     this.receipts = new KeepReceipts(self, store, stage::record, loop::view, forecast);
-    this.ownStage = new OwnStage(stage, store, incarnation);
-    this.canary =
-        new Canary(
-            new Canary.Parts(
-                settings.build(),
-                settings.canaryProbation(),
-                store,
-                () -> stage.reign() == null ? null : stage.record(),
-                loop::view,
-                stage::lastView,
-                ownStage::handOver));
+    this.ownStage = 
+        new OwnStage(stage, store, incarnation, new HoldSteps(loop, Ticker.SYSTEM));
+    this.canary = canary();
     this.attendants = attendants();
+  }
+
+  private Canary canary() {
+    return new Canary(
+        new Canary.Parts(
+            settings.build(),
+            settings.canaryProbation(),
+            store,
+            () -> stage.reign() == null ? null : stage.record(),
+            loop::view,
+            stage::lastView,
+            ownStage::handOver));
   }
 
   private Attendants attendants() {

@@ -4,9 +4,11 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.stage.HandoverEnd;
 import io.understudy.engine.stage.HandoverOrder;
+import io.understudy.engine.stage.HoldSteps;
 import io.understudy.engine.stage.StageDriver;
 import io.understudy.engine.stage.StageNews;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,8 +22,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param incarnation of this instance
  * @param store where the stage and the journal are
+ * @param steps of its reign
  */
-record OwnStage(StageDriver driver, Store store, String incarnation) implements StageDesk {
+record OwnStage(StageDriver driver, Store store, String incarnation, HoldSteps steps)
+    implements StageDesk {
   private static final Logger LOG = LoggerFactory.getLogger(OwnStage.class);
   private static final Duration ENDING_MAX = Duration.ofSeconds(2);
 
@@ -72,6 +76,21 @@ record OwnStage(StageDriver driver, Store store, String incarnation) implements 
   @Override
   public void resume() {
     store.stage().pause(false, "");
+  }
+
+  @Override
+  public Optional<String> holdDoubtfulSteps(Duration atMost) {
+    steps.hold();
+    Optional<String> left = steps.await(steps.ticker().nanos() + atMost.toNanos(), () -> true);
+    if (left.isPresent()) {
+      steps.letGo();
+    }
+    return left;
+  }
+
+  @Override
+  public void letDoubtfulStepsGo() {
+    steps.letGo();
   }
 
   @Override

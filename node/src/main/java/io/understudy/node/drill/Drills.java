@@ -38,6 +38,12 @@ public final class Drills {
   private static final int PAUSE_LEASES = 2;
   private static final Duration STEP_MAX = Duration.ofSeconds(10);
 
+  /** For steps that only a person could judge; then there is no drill. */
+  private static final Duration STEPS_MAX = Duration.ofSeconds(5);
+
+  /** For a fault to end the reign: what was held for it is let go later. */
+  private static final Duration REIGN_ENDS = Duration.ofSeconds(1);
+
   /** For the answer to get out of this process. */
   private static final Duration ANSWER_TIME = Duration.ofMillis(100);
 
@@ -145,13 +151,30 @@ public final class Drills {
 
   private DrillEnd strike(DrillOrder order, InstanceView hot, String successor) {
     Fault fault = prepare(order.kind());
-    DrillEnd noted = noted(order, hot, successor);
-    if (noted instanceof DrillEnd.Begun begun) {
-      Thread.ofPlatform().name("understudy-drill").start(() -> strike(fault, begun.epoch()));
-    } else {
-      fault.close();
+    boolean strikes = false;
+    try {
+      Optional<String> step = parts.stage().holdDoubtfulSteps(STEPS_MAX);
+      if (step.isPresent()) {
+        return new DrillEnd.Refused(
+            step.get() + " is under way, and a person would have to find out what it did");
+      }
+      Optional<String> meanwhile =
+          new CheckDrill(parts.view().get(), parts.lease()).refusal(order);
+      if (meanwhile.isPresent()) {
+        return new DrillEnd.Refused(meanwhile.get());
+      }
+      DrillEnd noted = noted(order, hot, successor);
+      if (noted instanceof DrillEnd.Begun begun) {
+        strikes = true;
+        Thread.ofPlatform().name("understudy-drill").start(() -> strike(fault, begun.epoch()));
+      }
+      return noted;
+    } finally {
+      if (!strikes) {
+        fault.close();
+        parts.stage().letDoubtfulStepsGo();
+      }
     }
-    return noted;
   }
 
   private Fault prepare(DrillKind kind) {
@@ -188,11 +211,13 @@ public final class Drills {
       InstanceView now = parts.view().get();
       if (now.role().equals("hot") && now.epoch() == epoch) {
         fault.strike();
+        LockSupport.parkNanos(REIGN_ENDS.toNanos());
       }
     } catch (RuntimeException e) {
       LOG.warn("A drill did not do what it was to do.", e);
     } finally {
       fault.close();
+      parts.stage().letDoubtfulStepsGo();
       underWay.set(false);
     }
   }

@@ -75,31 +75,27 @@ class DrillSystemTest {
       assertThat(drill(bank, "--kind", "kill", "--budget", "1")).as(told).isEqualTo(REFUSED);
       assertThat(told).contains(second.name() + " ").contains("the budget is 1 ms", "Nothing was");
 
+      String[] pause = {"--kind", "pause", "--budget", "9000", "--reason", "it hangs"};
+      assertThat(drillWhenReady(bank, pause)).as(told).isZero();
+      assertThat(told)
+          .contains("drill: pause, asked by ", ": it hangs; " + first.name() + " was silent")
+          .contains("The drill stayed within its budget");
+      assertThat(bank.hot()).isEqualTo(second);
+      assertThat(stage(bank).epoch()).isEqualTo(epoch + 1);
+      traffic.awaitMore(20);
+      Await.until("the paused one to be next", MINUTE, () -> first.equals(bank.understudy()));
+      assertThat(first.isAlive()).isTrue();
+
       String[] kill = {"--kind", "kill", "--budget", "9000", "--key", "k"};
       assertThat(drillWhenReady(bank, kill)).as(told).isZero();
       assertThat(told)
-          .contains("drill: kill, asked by ", "the lock of " + first.name() + " was freed")
-          .contains("The drill stayed within its budget");
-      assertThat(first.awaitEnd(MINUTE)).isEqualTo(DRILLED);
-      assertThat(bank.hot()).isEqualTo(second);
-      assertThat(stage(bank).epoch()).isEqualTo(epoch + 1);
-
-      bank.start(first);
-      bank.awaitUnderstudy(MINUTE);
+          .contains("drill: kill, asked by ", "the lock of " + second.name() + " was freed");
+      assertThat(second.awaitEnd(MINUTE)).isEqualTo(DRILLED);
+      assertThat(bank.hot()).isEqualTo(first);
       assertThat(drill(bank, kill)).as(told).isZero();
-      assertThat(told).contains("It was done before, to the reign with epoch " + epoch);
-
-      traffic.awaitMore(20);
-      assertThat(
-              drillWhenReady(bank, "--kind", "pause", "--reason", "it hangs", "--budget", "9000"))
-          .as(told)
-          .isZero();
-      assertThat(told)
-          .contains("drill: pause, asked by ", ": it hangs; " + second.name() + " was silent");
+      assertThat(told).contains("It was done before, to the reign with epoch " + (epoch + 1));
       assertThat(stage(bank).epoch()).isEqualTo(epoch + 2);
       traffic.awaitMore(20);
-      Await.until("the paused one to be next", MINUTE, () -> second.equals(bank.understudy()));
-      assertThat(second.isAlive()).isTrue();
       traffic.stopAndAudit();
     }
   }
