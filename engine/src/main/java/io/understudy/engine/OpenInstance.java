@@ -100,8 +100,7 @@ public final class OpenInstance implements Instance {
     KeepReceipts.Self self =
         new KeepReceipts.Self(settings.instance(), incarnation, settings.build());
     this.receipts = new KeepReceipts(self, store, stage::record, loop::view, forecast);
-    this.ownStage = 
-        new OwnStage(stage, store, incarnation, new HoldSteps(loop, Ticker.SYSTEM));
+    this.ownStage = new OwnStage(stage, store, incarnation, new HoldSteps(loop, Ticker.SYSTEM));
     this.canary = canary();
     this.attendants = attendants();
   }

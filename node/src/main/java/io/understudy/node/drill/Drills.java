@@ -158,8 +158,7 @@ public final class Drills {
         return new DrillEnd.Refused(
             step.get() + " is under way, and a person would have to find out what it did");
       }
-      Optional<String> meanwhile =
-          new CheckDrill(parts.view().get(), parts.lease()).refusal(order);
+      Optional<String> meanwhile = new CheckDrill(parts.view().get(), parts.lease()).refusal(order);
       if (meanwhile.isPresent()) {
         return new DrillEnd.Refused(meanwhile.get());
       }
