@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param why by build, how it failed
  */
 record BarredBuilds(Map<String, String> why) {
+  static final BarredBuilds NONE = new BarredBuilds(Map.of());
 
   /**
    * What the journal says, as far back as it is kept.

@@ -42,7 +42,7 @@ final class Canary implements Attendants.Attendant {
   private final Thread thread;
   private @Nullable ReignRecord of;
   private @Nullable Trial trial;
-  private String barred = "";
+  private BarredBuilds barred = BarredBuilds.NONE;
   private String told = "";
   private long readNanos = System.nanoTime() - READ_NANOS;
   private long notBeforeNanos;
@@ -102,7 +102,7 @@ final class Canary implements Attendants.Attendant {
     ReignRecord now = parts.reign().get();
     Trial open = trial;
     if (now != of || System.nanoTime() - readNanos > READ_NANOS) {
-      barred = BarredBuilds.read(parts.store().flows()).sentence();
+      barred = BarredBuilds.read(parts.store().flows());
       if (now != of) {
         trial = now == null ? null : begin(now);
         of = now;
@@ -110,13 +110,15 @@ final class Canary implements Attendants.Attendant {
         told = "";
       }
       readNanos = System.nanoTime();
-      sentence = barred;
+      if (trial == null) {
+        sentence = barred.sentence();
+      }
     } else if (open != null) {
       judge(open);
     }
   }
 
-  /** A trial, if the stage was left to this instance by one of another build. */
+  /** A trial, if the stage was left to this instance by one of another build that did not fail. */
   private @Nullable Trial begin(ReignRecord record) {
     Batch began = record.began();
     if (began == null || parts.probation().isZero()) {
@@ -125,6 +127,7 @@ final class Canary implements Attendants.Attendant {
     return parts.store().flows().reigns(2).stream()
         .filter(reign -> reign.epoch() == began.epoch() - 1)
         .filter(reign -> !reign.endCause().isEmpty() && !reign.build().equals(parts.build()))
+        .filter(reign -> !barred.why().containsKey(reign.build()))
         .findFirst()
         .map(old -> new Trial(began.epoch(), old, endings(old.build()), System.nanoTime()))
         .orElse(null);
@@ -145,20 +148,25 @@ final class Canary implements Attendants.Attendant {
     if (left <= 0) {
       LOG.info("Build {} is through its probation: {}.", parts.build(), found);
       trial = null;
-      sentence = barred;
+      sentence = barred.sentence();
     } else if (!Probation.isFailed(open.before(), now)) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(left);
-      sentence =
-          "build %s is on probation for another %d s: %s".formatted(parts.build(), seconds, found);
+      tell("is on probation for another " + seconds + " s: " + found);
     } else if (System.nanoTime() - notBeforeNanos >= 0) {
       String how = handBack(open, found);
-      sentence = "build " + parts.build() + " fails its probation: " + found + "; " + how;
+      tell("fails its probation: " + found + "; " + how);
       if (!how.equals(told)) {
         LOG.warn("While hot, {}.", sentence);
         told = how;
       }
       notBeforeNanos = System.nanoTime() + AGAIN_NANOS;
     }
+  }
+
+  private void tell(String ofThisBuild) {
+    String others = barred.sentence();
+    String mine = "build " + parts.build() + " " + ofThisBuild;
+    sentence = others.isEmpty() ? mine : mine + "; " + others;
   }
 
   private String compared(Trial open, Endings now) {

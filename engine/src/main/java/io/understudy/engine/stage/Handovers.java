@@ -107,7 +107,10 @@ final class Handovers {
   void successorReady(String successor) {
     Pending now = pending.get();
     if (now != null && now.state.compareAndSet(State.PREPARING, State.WAITING_FOR_STEPS)) {
-      Thread.ofVirtual().name("understudy-handover").start(() -> waitForSteps(now, successor));
+      Thread.ofPlatform()
+          .name("understudy-handover")
+          .daemon()
+          .start(() -> waitForSteps(now, successor));
     }
   }
 

@@ -222,7 +222,8 @@ public final class StageDriver implements AutoCloseable {
         endReign(end.reason());
       }
       case StageEffect.LeavePolitely leave ->
-          Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
+          // Virtual threads may be what is stuck.
+          Thread.ofPlatform().name("understudy-leave").daemon().start(() -> leavePolitely(leave));
       case StageEffect.GiveUpSeat _ -> {
         records.givesUp();
         seatThread.run(

@@ -225,7 +225,7 @@ public final class Drills {
     try {
       return future.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new CannotDrillException("it is not known whether the journal says so: " + e);
+      throw new CannotDrillException("there was no answer to it: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotDrillException("this instance is stopping");

@@ -106,7 +106,8 @@ class CanaryTest {
           "status to tell",
           () -> node.instance("a").view().probation().contains("build build-of-b failed"));
 
-      awaitNext(node, "b");
+      awaitNext(node, "b"); // And the good build is on no probation after the bad one.
+      assertThat(node.instance("a").view().probation()).doesNotContain("build-of-a is");
       assertThat(handOver(node, "a", null))
           .isInstanceOfSatisfying(
               HandoverEnd.Refused.class,
