@@ -22,6 +22,7 @@ import io.understudy.engine.reign.Reign;
 import io.understudy.engine.reign.ReignRecord;
 import io.understudy.engine.reign.StuckException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -140,9 +141,13 @@ public final class StageDriver implements AutoCloseable {
     events.add(event);
   }
 
-  /** Hands the stage over, if this instance is hot and somebody could take it. Any thread. */
-  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
-    return handovers.ask(order);
+  /**
+   * Hands the stage over, if this instance is hot and somebody could take it. Any thread.
+   *
+   * @param avoided instances that are not to be next unless the order names them
+   */
+  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order, Set<String> avoided) {
+    return handovers.ask(order, avoided);
   }
 
   private void run() {
@@ -217,6 +222,7 @@ public final class StageDriver implements AutoCloseable {
         endReign(end.reason());
       }
       case StageEffect.LeavePolitely leave ->
+          // Virtual threads may be what is stuck.
           Thread.ofPlatform().name("understudy-leave").daemon().start(() -> leavePolitely(leave));
       case StageEffect.GiveUpSeat _ -> {
         records.givesUp();
