@@ -26,10 +26,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Passes calls on to another instance, marked so that they go no further. */
 final class PassOn implements AutoCloseable {
   static final String MARK = "Understudy-Passed-On";
+  private static final Logger LOG = LoggerFactory.getLogger(PassOn.class);
   private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
   private static final Duration LOOK_UP = Duration.ofMillis(50);
   private static final int IDLE_CONNECTIONS_MAX = 256;
@@ -89,35 +92,32 @@ final class PassOn implements AutoCloseable {
   }
 
   private PassedOn ask(Hint to, Passing call, Duration atMost) {
-    try {
-      return ask(to, call, atMost, true);
-    } catch (UncheckedIOException e) {
-      return call.outlivesReign() || Thread.currentThread().isInterrupted()
-          ? new PassedOn.NoAnswer()
-          : askAnew(to, call, atMost);
-    }
+    PassedOn told = ask(request(to, call, atMost), call.body());
+    // A connection that was kept may have been closed by the other side meanwhile.
+    boolean again = told instanceof PassedOn.NoAnswer && !call.outlivesReign();
+    return again && !Thread.currentThread().isInterrupted()
+        ? ask(request(to, call, atMost).keepAlive(false), call.body())
+        : told;
   }
 
-  /** A connection that was kept may have been closed by the other side meanwhile. */
-  private PassedOn askAnew(Hint to, Passing call, Duration atMost) {
-    try {
-      return ask(to, call, atMost, false);
-    } catch (UncheckedIOException e) {
-      return new PassedOn.NoAnswer();
-    }
-  }
-
-  private PassedOn ask(Hint to, Passing call, Duration atMost, boolean keepAlive) {
+  private Http1ClientRequest request(Hint to, Passing call, Duration atMost) {
     Http1ClientRequest request =
         client
             .method(Method.create(call.method()))
             .uri(URI.create(to.address() + call.path()))
-            .keepAlive(keepAlive)
             .readTimeout(atMost)
             .header(HeaderNames.create(MARK), Long.toString(to.epoch()));
     call.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
-    try (Http1ClientResponse response = request.submit(call.body())) {
+    return request;
+  }
+
+  /** The client has exceptions of many kinds for a connection that ends. */
+  private static PassedOn ask(Http1ClientRequest request, byte[] body) {
+    try (Http1ClientResponse response = request.submit(body)) {
       return answer(response);
+    } catch (RuntimeException e) {
+      LOG.debug("A call that was passed on got no answer.", e);
+      return new PassedOn.NoAnswer();
     }
   }
 
