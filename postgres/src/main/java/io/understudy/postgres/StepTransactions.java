@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Transactional steps on a pool of their own.
  *
  * <p>The order within one transaction: look whether the outcome is recorded; the author's work on a
- * guarded connection; the record, with a shared lock on the stage's row at our epoch; the commit. A
- * claim changes that row, so it waits for a commit that is under way, and a record that comes after
- * the claim finds no row. That the author's text did not end the transaction is seen by a marker
- * that lives as long as the transaction.
+ * guarded connection; the record, with a shared lock on the stage's row at our epoch, and the
+ * commit behind it in the same round trip. A claim changes that row, so it waits for a commit that
+ * is under way, and a record that comes after the claim finds no row. That the author's text did
+ * not end the transaction is seen by a marker that lives as long as the transaction.
  */
 final class StepTransactions implements Transactions {
   private final ReignSessions sessions;
@@ -65,7 +65,7 @@ final class StepTransactions implements Transactions {
     try {
       payload = work.run(guard.connection());
     } catch (InterruptedException e) {
-      Transaction.rollback(connection);
+      boolean _ = records.undo(connection);
       throw e;
     } catch (Throwable e) {
       return failed(connection, guard, e);
@@ -75,8 +75,8 @@ final class StepTransactions implements Transactions {
     return record(connection, key, marker, guard, payload);
   }
 
-  private static Result failed(Connection connection, StepGuard guard, Throwable error) {
-    boolean rolledBack = Transaction.rollback(connection);
+  private Result failed(Connection connection, StepGuard guard, Throwable error) {
+    boolean rolledBack = records.undo(connection);
     if (!rolledBack
         || SqlErrors.lostConnection(error)
         || SqlErrors.lostConnection(guard.firstError())) {
@@ -88,15 +88,8 @@ final class StepTransactions implements Transactions {
 
   private Result record(
       Connection connection, Key key, String marker, StepGuard guard, Payload payload) {
-    boolean committing = false;
     try {
-      if (!records.record(connection, key, marker, payload)) {
-        Result refused = records.refusal(connection, marker);
-        Transaction.rollback(connection);
-        return refused;
-      }
-      committing = true;
-      SQLWarning warning = Transaction.commit(connection);
+      SQLWarning warning = records.commit(connection, key, marker, payload);
       return warning == null
           ? new Result.Recorded(payload, false)
           : new Result.Unknown(
@@ -104,16 +97,18 @@ final class StepTransactions implements Transactions {
                   + warning.getMessage(),
               warning);
     } catch (SQLException e) {
-      return committing
-          ? new Result.Unknown("The step's commit was not answered: " + e.getMessage(), e)
-          : notRecorded(connection, key, guard, e);
+      return notRecorded(connection, key, guard, e);
     }
   }
 
   private Result notRecorded(Connection connection, Key key, StepGuard guard, SQLException e) {
-    boolean rolledBack = Transaction.rollback(connection);
+    boolean rolledBack = records.undo(connection);
     if (!rolledBack || SqlErrors.lostConnection(e)) {
-      return new Result.Unknown("The step lost its connection: " + e.getMessage(), e);
+      return new Result.Unknown("The step's commit was not answered: " + e.getMessage(), e);
+    }
+    Result refused = records.refusal(e);
+    if (refused != null) {
+      return refused;
     }
     if (SqlErrors.violates(e, StepRecords.KEY)) {
       return recordedMeanwhile(connection, key, e);

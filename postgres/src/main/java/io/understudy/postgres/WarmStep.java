@@ -36,7 +36,7 @@ final class WarmStep {
     connection.setAutoCommit(false);
     try {
       var _ = records.begin(connection, NO_KEY, "");
-      boolean _ = records.record(connection, NO_KEY, "", NO_PAYLOAD);
+      records.warmUp(connection, NO_KEY, NO_PAYLOAD);
       for (StepWarmUp author : authors) {
         connection.rollback();
         run(connection, author);
