@@ -19,16 +19,15 @@ final class StepRecords {
   private static final String TABLE = "tx_result";
 
   private static final String FIND =
-      "SELECT set_config('understudy.step', ?, true), r.operation, r.type, r.payload"
-          + " FROM (SELECT 1) one LEFT JOIN $.tx_result r"
-          + " ON r.stage = ? AND r.flow = ? AND r.run = ? AND r.\"position\" = ?";
+      "SELECT operation, type, payload FROM $.tx_result"
+          + " WHERE stage = ? AND flow = ? AND run = ? AND \"position\" = ?";
   private static final String INSERT =
       "RESET SESSION AUTHORIZATION; SET CONSTRAINTS ALL IMMEDIATE;"
           + " INSERT INTO $.tx_result"
           + " (stage, flow, run, \"position\", operation, type, payload, epoch, recorded) ";
   private static final String FENCE = "FROM $.stage WHERE stage = ? AND epoch = ? FOR SHARE";
   private static final String MARKED =
-      "CASE WHEN current_setting('understudy.step', true) = ? THEN now() END";
+      "CASE WHEN coalesce(current_setting('understudy.step', true), '') = ? THEN now() END";
 
   /** What does not allow it leaves a column empty that must not be. */
   private static final String RECORD =
@@ -58,32 +57,20 @@ final class StepRecords {
     this.warmUp = sql.in(WARM_UP);
   }
 
-  /** Begins the transaction; what is recorded under the key already, or {@code null}. */
-  @Nullable Result begin(Connection connection, Transactions.Key key, String marker)
-      throws SQLException {
-    return find(connection, key, marker);
-  }
-
+  /** What is recorded under the key already, or {@code null}. */
   @Nullable Result find(Connection connection, Transactions.Key key) throws SQLException {
-    return find(connection, key, "");
-  }
-
-  private @Nullable Result find(Connection connection, Transactions.Key key, String marker)
-      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(find)) {
-      statement.setString(1, marker);
-      statement.setInt(2, stage.number());
-      statement.setObject(3, key.flow().toUuid());
-      statement.setInt(4, key.run());
-      statement.setInt(5, key.position());
+      statement.setInt(1, stage.number());
+      statement.setObject(2, key.flow().toUuid());
+      statement.setInt(3, key.run());
+      statement.setInt(4, key.position());
       try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        String operation = row.getString(2);
-        if (operation == null) {
+        if (!row.next()) {
           return null;
         }
+        String operation = row.getString(1);
         return operation.equals(key.operation())
-            ? new Result.Recorded(new Payload(row.getString(3), row.getBytes(4)), true)
+            ? new Result.Recorded(new Payload(row.getString(2), row.getBytes(3)), true)
             : new Result.Conflict(operation);
       }
     }
@@ -96,10 +83,10 @@ final class StepRecords {
    * @return what the server warned of, which makes the commit doubtful
    */
   @Nullable SQLWarning commit(
-      Connection connection, Transactions.Key key, String marker, Payload payload)
+      Connection connection, Transactions.Key key, StepMark mark, Payload payload)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(record)) {
-      statement.setString(bind(statement, key, payload), marker);
+      statement.setString(bind(statement, key, payload), mark.value());
       statement.execute();
       return statement.getWarnings();
     }

@@ -7,23 +7,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Transactional steps on a pool of their own.
  *
- * <p>The order within one transaction: look whether the outcome is recorded; the author's work on a
- * guarded connection; the record, with a shared lock on the stage's row at our epoch, and the
- * commit behind it in the same round trip. A claim changes that row, so it waits for a commit that
- * is under way, and a record that comes after the claim finds no row. That the author's text did
- * not end the transaction is seen by a marker that lives as long as the transaction.
+ * <p>The order within one transaction: look whether the outcome is recorded, unless it cannot be;
+ * the author's work on a guarded connection; the record, with a shared lock on the stage's row at
+ * our epoch, and the commit behind it in the same round trip. A claim changes that row, so it waits
+ * for a commit that is under way, and a record that comes after the claim finds no row. That the
+ * author's text did not end the transaction is seen by a {@link StepMark}. The key on a step's
+ * place refuses a second record whatever was looked for.
  */
 final class StepTransactions implements Transactions {
   private final ReignSessions sessions;
   private final Semaphore turns;
   private final StepRecords records;
-  private final AtomicLong markers = new AtomicLong();
   private volatile boolean closed;
 
   StepTransactions(ReignSessions sessions, int max, StepRecords records) {
@@ -33,9 +32,14 @@ final class StepTransactions implements Transactions {
   }
 
   @Override
-  public Result run(Key key, Work work) throws InterruptedException {
+  public Result run(Key key, boolean fresh, Work work) throws InterruptedException {
     turns.acquire();
     try (Connection connection = sessions.step()) {
+      Result known = fresh ? null : records.find(connection, key);
+      if (known != null) {
+        Transaction.rollback(connection);
+        return known;
+      }
       return attempt(connection, key, work);
     } catch (SQLException | StoreException e) {
       if (Thread.interrupted()) {
@@ -51,16 +55,8 @@ final class StepTransactions implements Transactions {
     }
   }
 
-  /** Throws only what happened before anything was done, or while giving the connection back. */
-  private Result attempt(Connection connection, Key key, Work work)
-      throws SQLException, InterruptedException {
-    String marker = "step-" + markers.incrementAndGet();
-    Result known = records.begin(connection, key, marker);
-    if (known != null) {
-      Transaction.rollback(connection);
-      return known;
-    }
-    StepGuard guard = new StepGuard(connection);
+  private Result attempt(Connection connection, Key key, Work work) throws InterruptedException {
+    StepGuard guard = new StepGuard(connection, new StepMark(connection));
     Payload payload;
     try {
       payload = work.run(guard.connection());
@@ -72,7 +68,7 @@ final class StepTransactions implements Transactions {
     } finally {
       guard.close();
     }
-    return record(connection, key, marker, guard, payload);
+    return record(connection, key, guard, payload);
   }
 
   private Result failed(Connection connection, StepGuard guard, Throwable error) {
@@ -86,10 +82,9 @@ final class StepTransactions implements Transactions {
     return new Result.Failed(error);
   }
 
-  private Result record(
-      Connection connection, Key key, String marker, StepGuard guard, Payload payload) {
+  private Result record(Connection connection, Key key, StepGuard guard, Payload payload) {
     try {
-      SQLWarning warning = records.commit(connection, key, marker, payload);
+      SQLWarning warning = records.commit(connection, key, guard.mark(), payload);
       return warning == null
           ? new Result.Recorded(payload, false)
           : new Result.Unknown(

@@ -317,7 +317,7 @@ public final class ShardLoop implements AutoCloseable {
       case Effect.RunBody run -> {
         Fiber fiber = fibers.get(run.fiber());
         if (fiber != null) {
-          fiber.permit(run.position(), run.attempt(), run.probe());
+          fiber.permit(run);
         }
       }
       case Effect.InterruptBody interrupt -> {
