@@ -2,7 +2,6 @@ package io.understudy.engine;
 
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.EntryCodec;
-import io.understudy.core.log.Row;
 import io.understudy.engine.port.FlowLookup;
 import java.util.Optional;
 
@@ -16,7 +15,7 @@ public final class HandoverKeys {
    * @throws io.understudy.engine.port.StoreException when the store cannot be read
    */
   public static Optional<Entry.HandoverAsked> find(FlowLookup flows, String key) {
-    return flows.journal(Row.SHARD).stream()
+    return flows.aboutReigns().stream()
         .map(row -> EntryCodec.decode(row.row()))
         .filter(Entry.HandoverAsked.class::isInstance)
         .map(Entry.HandoverAsked.class::cast)

@@ -22,6 +22,8 @@ import org.slf4j.event.Level;
  *     long their interruption is waited for; part of what callers wait
  * @param handback how long an instance with a higher priority must have been warm and caught up
  *     before it is handed the stage; empty: it is not
+ * @param canaryProbation how long a build that the stage was handed to is watched, and the stage
+ *     handed back when its flows fail; zero for not at all
  * @param brokerPatience how long no broker may answer a hot instance before it leaves the stage to
  *     one that is answered
  * @param rehearsal what of the flows' code is run along the journal while warm
@@ -41,6 +43,7 @@ public record InstanceSettings(
     Duration leaveDeadline,
     Duration handoverGrace,
     Optional<Duration> handback,
+    Duration canaryProbation,
     Duration brokerPatience,
     RehearsalRules rehearsal,
     boolean warmUp,
@@ -60,6 +63,7 @@ public record InstanceSettings(
         Duration.ofSeconds(5),
         Duration.ofMillis(25),
         Optional.empty(),
+        Duration.ofMinutes(5),
         Duration.ofSeconds(10),
         RehearsalRules.ALL,
         false,
@@ -95,6 +99,7 @@ public record InstanceSettings(
         leaveDeadline,
         handoverGrace,
         handback,
+        canaryProbation,
         brokerPatience,
         rehearsal,
         warmUp,
@@ -115,6 +120,7 @@ public record InstanceSettings(
         leaveDeadline,
         handoverGrace,
         handback,
+        canaryProbation,
         brokerPatience,
         rehearsal,
         warmUp,

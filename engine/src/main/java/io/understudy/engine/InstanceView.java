@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param takeoverMillis how long it would take from the stage lock until it performs, as it
  *     expects; negative while it cannot tell
  * @param receipt what it wrote of its own last reign; {@code null} before the first
+ * @param probation what there is to tell of builds on probation, or that failed it; empty for
+ *     nothing
  * @param stage the last successful read of the stage; {@code null} before the first
  */
 public record InstanceView(
@@ -40,4 +42,5 @@ public record InstanceView(
     RehearsalView rehearsal,
     int takeoverMillis,
     @Nullable Receipt receipt,
+    String probation,
     @Nullable StageView stage) {}

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class KeepReceipts implements Attendants.Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(KeepReceipts.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration ENDINGS_EVERY = Duration.ofSeconds(10);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
   private final Self self;
@@ -42,6 +43,7 @@ final class KeepReceipts implements Attendants.Attendant {
   private @Nullable ReignRecord of;
   private @Nullable Compared compared;
   private volatile @Nullable Receipt written;
+  private long writtenNanos;
   private volatile boolean stopping;
 
   /** Who writes. */
@@ -94,15 +96,25 @@ final class KeepReceipts implements Attendants.Attendant {
         compared = compare(record, began);
       }
       Receipt receipt = receipt(record, began, Objects.requireNonNull(compared));
-      if (!receipt.equals(written)) {
+      if (isWorthWriting(receipt)) {
         store.receipts().keep(receipt);
         written = receipt;
+        writtenNanos = System.nanoTime();
       }
     } catch (StoreException e) {
       LOG.debug("The receipt is not written yet: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.warn("The receipt of a reign could not be made.", e);
     }
+  }
+
+  /** How its flows end changes with every flow, and is not written as often. */
+  private boolean isWorthWriting(Receipt receipt) {
+    Receipt before = written;
+    if (before == null || !before.withoutEndings().equals(receipt.withoutEndings())) {
+      return true;
+    }
+    return !before.equals(receipt) && System.nanoTime() - writtenNanos > ENDINGS_EVERY.toNanos();
   }
 
   /** What was written last, of the reign under way or the last one. */
@@ -136,7 +148,9 @@ final class KeepReceipts implements Attendants.Attendant {
                 last.build(),
                 settledSeq,
                 headSeq);
-    return new Compared(before, last == null ? "" : last.endCause(), verdict);
+    String drill = record.drill();
+    String asked = drill != null ? drill : last == null ? "" : last.endCause();
+    return new Compared(before, asked, verdict);
   }
 
   private Receipt receipt(ReignRecord record, Batch began, Compared found) {

@@ -4,8 +4,6 @@ import io.understudy.core.log.BatchId;
 import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.RehearsalRules;
 import io.understudy.core.shard.RehearsalView;
-import io.understudy.core.shard.Reply;
-import io.understudy.core.shard.Request;
 import io.understudy.core.stage.Proof;
 import io.understudy.core.stage.QueuePlace;
 import io.understudy.core.stage.StageEvent;
@@ -18,7 +16,6 @@ import io.understudy.engine.history.HistoryGuard;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.loop.ShardLoop.LoopView;
 import io.understudy.engine.loop.Tail;
-import io.understudy.engine.mail.Door;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.engine.port.HistoryDiffersException;
 import io.understudy.engine.port.InstanceReport;
@@ -29,8 +26,7 @@ import io.understudy.engine.port.Store;
 import io.understudy.engine.port.StoreException;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Reign;
-import io.understudy.engine.stage.HandoverEnd;
-import io.understudy.engine.stage.HandoverOrder;
+import io.understudy.engine.stage.HoldSteps;
 import io.understudy.engine.stage.StageDriver;
 import io.understudy.flow.FlowDefinition;
 import java.util.List;
@@ -53,6 +49,8 @@ public final class OpenInstance implements Instance {
   private final StageDriver stage;
   private final HistoryGuard history;
   private final KeepReceipts receipts;
+  private final OwnStage ownStage;
+  private final Canary canary;
   private final Forecast forecast = new Forecast();
   private final Mailing mailing;
   private final Attendants attendants;
@@ -76,7 +74,7 @@ public final class OpenInstance implements Instance {
     FlowCatalog catalog = new FlowCatalog(flows);
     Payloads payloads = new Payloads(Thread.currentThread().getContextClassLoader());
     this.loop = loop(catalog, payloads, notes);
-    FrontDesk front = new FrontDesk(catalog, payloads);
+    FrontDesk front = new FrontDesk(loop, catalog, payloads);
     this.desk = front;
     this.tail = new Tail(store.log(), loop::post, this::historyDiffers);
     this.history = new HistoryGuard(guarded(), settings.settledFile());
@@ -102,7 +100,21 @@ public final class OpenInstance implements Instance {
     KeepReceipts.Self self =
         new KeepReceipts.Self(settings.instance(), incarnation, settings.build());
     this.receipts = new KeepReceipts(self, store, stage::record, loop::view, forecast);
+    this.ownStage = new OwnStage(stage, store, incarnation, new HoldSteps(loop, Ticker.SYSTEM));
+    this.canary = canary();
     this.attendants = attendants();
+  }
+
+  private Canary canary() {
+    return new Canary(
+        new Canary.Parts(
+            settings.build(),
+            settings.canaryProbation(),
+            store,
+            () -> stage.reign() == null ? null : stage.record(),
+            loop::view,
+            stage::lastView,
+            ownStage::handOver));
   }
 
   private Attendants attendants() {
@@ -110,15 +122,23 @@ public final class OpenInstance implements Instance {
         List.of(
             receipts,
             new Housekeeping(stage::reign, settings.retention()),
+            canary,
             new HandBack(
-                settings.priority(), settings.handback(), this::stageWhileHot, this::handBackTo),
+                settings.priority(),
+                settings.handback(),
+                this::stageWhileHot,
+                ownStage::handOverByItself),
             new LeaveWithoutBroker(
                 mailing::reachesBroker,
                 settings.brokerPatience(),
                 this::stageWhileHot,
-                this::stepDown),
+                ownStage::handOverByItself),
             new Watchdog(
-                settings.watching(), loop, stage::reign, stage::lastView, this::stepDown)));
+                settings.watching(),
+                loop,
+                stage::reign,
+                stage::lastView,
+                new Watchdog.Way(ownStage::handOver, this::stepDown))));
   }
 
   private ShardLoop loop(FlowCatalog catalog, Payloads payloads, Consumer<Effect.Note> notes) {
@@ -173,18 +193,6 @@ public final class OpenInstance implements Instance {
 
   private @Nullable StageView stageWhileHot() {
     return stage.reign() == null ? null : stage.lastView();
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the order's time
-  private void handBackTo(HandoverOrder order) {
-    stage
-        .handOver(order)
-        .thenAccept(
-            end -> {
-              if (end instanceof HandoverEnd.Refused(String why)) {
-                LOG.info("The stage was not handed back to {}: {}", order.to(), why);
-              }
-            });
   }
 
   private void clearHard(String reason) {
@@ -323,12 +331,13 @@ public final class OpenInstance implements Instance {
         at.rehearsal(),
         takeoverMillis(shown.role()),
         receipts.written(),
+        canary.sentence(),
         seen);
   }
 
   @Override
   public StageDesk stage() {
-    return new OwnStage(stage, store.stage());
+    return ownStage;
   }
 
   @Override
@@ -360,7 +369,7 @@ public final class OpenInstance implements Instance {
       LOG.atLevel(settings.news())
           .log(
               "Before this instance stops: {}",
-              new OwnStage(stage, store.stage()).handOverBeforeTheEnd(settings.leaveDeadline()));
+              ownStage.handOverBeforeTheEnd(settings.leaveDeadline()));
     }
     if (!stage.stop("the instance stops", settings.leaveDeadline().multipliedBy(3))) {
       LOG.warn("The instance did not leave the stage politely in time; it is closed all the same.");
@@ -372,25 +381,5 @@ public final class OpenInstance implements Instance {
     tail.close();
     loop.close();
     store.close();
-  }
-
-  private final class FrontDesk implements Desk, Door {
-    private final FlowCatalog catalog;
-    private final Payloads payloads;
-
-    FrontDesk(FlowCatalog catalog, Payloads payloads) {
-      this.catalog = catalog;
-      this.payloads = payloads;
-    }
-
-    @Override
-    public CompletableFuture<Reply> ask(Request request) {
-      return loop.ask(request);
-    }
-
-    @Override
-    public Request.Start newStart(String name, @Nullable String clientId, byte[] inputJson) {
-      return Starts.newStart(catalog, payloads, name, clientId, inputJson);
-    }
   }
 }

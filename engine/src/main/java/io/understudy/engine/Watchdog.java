@@ -5,6 +5,8 @@ import io.understudy.core.shard.Request;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.reign.Reign;
+import io.understudy.engine.stage.HandoverEnd;
+import io.understudy.engine.stage.HandoverOrder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Walks the way that flows go, while this instance is hot: a virtual thread, the event loop, a
  * commit, and, when there is a broker, a message to the node's own inbox. When a walk does not come
- * back in time and a healthy instance is next, this one leaves the stage to it.
+ * back in time and a healthy instance is next, this one hands the stage over to it; where that
+ * cannot be prepared in a moment, it just leaves: waiting for longer would help nobody.
  *
  * <p>It starts no flow. Only while nothing else is settled it adds an entry to the log, which goes
  * with the retention. It judges on a platform thread, because virtual ones may be what is stuck.
@@ -29,30 +33,42 @@ import org.slf4j.LoggerFactory;
 final class Watchdog implements Attendants.Attendant {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
+  /** A successor is ready most of the time; an instance that is sick waits for nothing else. */
+  private static final Duration PREPARING_MAX = Duration.ofSeconds(2);
+
+  private static final Duration LEAVING_MAX = Duration.ofSeconds(10);
+
   private final InstanceSettings.Watching settings;
   private final ShardLoop loop;
   private final Supplier<@Nullable Reign> reign;
   private final Supplier<@Nullable StageView> stage;
-  private final Consumer<String> leave;
+  private final Way out;
   private final Thread thread;
   private volatile boolean closed;
 
   /**
+   * How the stage can be left.
+   *
+   * @param leave without a successor that is prepared; with the reason
+   */
+  record Way(
+      Function<HandoverOrder, CompletableFuture<HandoverEnd>> handOver, Consumer<String> leave) {}
+
+  /**
    * @param reign the one under way; {@code null} for none
    * @param stage the last sight of it
-   * @param leave leaves the stage, with the reason
    */
   Watchdog(
       InstanceSettings.Watching settings,
       ShardLoop loop,
       Supplier<@Nullable Reign> reign,
       Supplier<@Nullable StageView> stage,
-      Consumer<String> leave) {
+      Way out) {
     this.settings = settings;
     this.loop = loop;
     this.reign = reign;
     this.stage = stage;
-    this.leave = leave;
+    this.out = out;
     this.thread = Thread.ofPlatform().name("understudy-watchdog").daemon().unstarted(this::run);
   }
 
@@ -80,7 +96,7 @@ final class Watchdog implements Attendants.Attendant {
       boolean _ = walk.back.get(settings.patience().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       if (reign.get() == watched) {
-        overdue(walk.at);
+        overdue(watched, walk.at);
       }
     } catch (InterruptedException _) {
       closed = true;
@@ -89,7 +105,7 @@ final class Watchdog implements Attendants.Attendant {
     }
   }
 
-  private void overdue(String at) {
+  private void overdue(Reign watched, String at) {
     String text =
         "the watchdog did not come back within "
             + settings.patience().toMillis()
@@ -101,7 +117,27 @@ final class Watchdog implements Attendants.Attendant {
       LOG.warn("This instance is hot, but {}. No healthy instance is there to take over.", text);
     } else {
       LOG.warn("This instance leaves the stage to {}: {}.", next, text);
-      leave.accept(text + "; " + next + " is healthy");
+      String not = handOver(new HandoverOrder(next, PREPARING_MAX, text, "the watchdog", ""));
+      if (!not.isEmpty() && reign.get() == watched) {
+        LOG.warn("The stage was not handed over, and is left all the same: {}.", not);
+        out.leave().accept(text + "; " + next + " is healthy");
+      }
+    }
+  }
+
+  /** Answers why it was not done; empty when it was. */
+  private String handOver(HandoverOrder order) {
+    try {
+      HandoverEnd end =
+          out.handOver().apply(order).get(LEAVING_MAX.toNanos(), TimeUnit.NANOSECONDS);
+      return end instanceof HandoverEnd.Left ? "" : end.toString();
+    } catch (TimeoutException _) {
+      return "it is not done within " + LEAVING_MAX.toMillis() + " ms";
+    } catch (ExecutionException e) {
+      return e.toString();
+    } catch (InterruptedException _) {
+      closed = true;
+      return "";
     }
   }
 

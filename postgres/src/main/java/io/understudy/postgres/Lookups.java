@@ -51,10 +51,10 @@ final class Lookups implements FlowLookup {
           + " UNION ALL"
           + " SELECT seq, ord, epoch, time_ms, flow, idx, kind, payload FROM $.journal_kept"
           + " WHERE stage = ? AND flow = ?) rows ORDER BY seq, ord";
-  private static final String DEAD_LETTERS =
+  private static final String OF_SHARD =
       "SELECT j.seq, j.ord, b.epoch, b.time_ms, j.flow, j.idx, j.kind, j.payload"
           + " FROM $.journal j JOIN $.batch b ON b.stage = ? AND b.seq = j.seq"
-          + " WHERE j.stage = ? AND j.flow = ? AND j.kind IN (?, ?) ORDER BY j.seq, j.ord";
+          + " WHERE j.stage = ? AND j.flow = ? AND j.kind = ANY (?) ORDER BY j.seq, j.ord";
   private static final String REIGN =
       "SELECT epoch, instance, incarnation, build, cause, started_ms, ended_ms, end_cause"
           + " FROM $.reign WHERE stage = ?";
@@ -148,15 +148,28 @@ final class Lookups implements FlowLookup {
 
   @Override
   public List<StoredRow> deadLetters() {
+    return ofShard("Reading the dead letters", ShardKinds.DEAD_LETTERED, ShardKinds.SENT_AGAIN);
+  }
+
+  @Override
+  public List<StoredRow> aboutReigns() {
+    return ofShard(
+        "Reading about reigns",
+        ShardKinds.REIGN_STARTED,
+        ShardKinds.REIGN_ENDED,
+        ShardKinds.HANDOVER_ASKED,
+        ShardKinds.DRILLED);
+  }
+
+  private List<StoredRow> ofShard(String what, Short... kinds) {
     return ask(
-        "Reading the dead letters",
-        DEAD_LETTERS,
+        what,
+        OF_SHARD,
         statement -> {
           statement.setInt(1, stage.number());
           statement.setInt(2, stage.number());
           statement.setObject(3, Row.SHARD.toUuid());
-          statement.setShort(4, ShardKinds.DEAD_LETTERED);
-          statement.setShort(5, ShardKinds.SENT_AGAIN);
+          statement.setArray(4, statement.getConnection().createArrayOf("int2", kinds));
           return rows(statement);
         });
   }

@@ -12,6 +12,9 @@ final class ShardKinds {
       EntryCodec.kindOf(new Entry.DeadLettered(new DeadLetter("", "", "", new byte[0], 0)));
   static final short SENT_AGAIN = EntryCodec.kindOf(new Entry.SentAgain("", ""));
 
+  static final short HANDOVER_ASKED = EntryCodec.kindOf(new Entry.HandoverAsked("", "", ""));
+  static final short DRILLED = EntryCodec.kindOf(new Entry.Drilled("", "", "", ""));
+
   /** How many rows of reigns a snapshot shows and the retention keeps. */
   static final int REIGN_ROWS_MAX = 20;
 

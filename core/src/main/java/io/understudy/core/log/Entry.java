@@ -136,6 +136,14 @@ public sealed interface Entry {
    */
   record HandoverAsked(String successor, String by, String key) implements OfShard {}
 
+  /**
+   * An operator wants a takeover to be rehearsed; this stands before anything is done for it.
+   *
+   * @param kind what is done to the hot instance, in one word
+   * @param key the idempotency key
+   */
+  record Drilled(String kind, String by, String reason, String key) implements OfShard {}
+
   /** A message that nobody can do anything with. */
   record DeadLettered(DeadLetter letter) implements OfShard {}
 

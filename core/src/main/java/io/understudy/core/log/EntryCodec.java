@@ -7,6 +7,7 @@ import io.understudy.core.log.Entry.ChildEnded;
 import io.understudy.core.log.Entry.Continued;
 import io.understudy.core.log.Entry.DeadLettered;
 import io.understudy.core.log.Entry.Discharged;
+import io.understudy.core.log.Entry.Drilled;
 import io.understudy.core.log.Entry.Ended;
 import io.understudy.core.log.Entry.Finished;
 import io.understudy.core.log.Entry.HandoverAsked;
@@ -73,6 +74,7 @@ public final class EntryCodec {
       case HistoryAccepted _ -> 58;
       case Watched _ -> 59;
       case HandoverAsked _ -> 56;
+      case Drilled _ -> 60;
     };
   }
 
@@ -157,6 +159,7 @@ public final class EntryCodec {
               .text(e.by())
               .text(e.reason());
       case HandoverAsked e -> out.text(e.successor()).text(e.by()).text(e.key());
+      case Drilled e -> out.text(e.kind()).text(e.by()).text(e.reason()).text(e.key());
       case ReignStarted e ->
           out.text(e.instance()).text(e.incarnation()).text(e.build()).text(e.cause());
       case ReignEnded e -> out.text(e.cause());
@@ -199,6 +202,7 @@ public final class EntryCodec {
           new HistoryAccepted(
               in.number(), in.number(), in.number(), in.number(), in.text(), in.text());
       case 56 -> new HandoverAsked(in.text(), in.text(), in.text());
+      case 60 -> new Drilled(in.text(), in.text(), in.text(), in.text());
       default ->
           throw new CorruptEntryException(
               "Entries of kind " + kind + " are unknown here: a newer build wrote them.");

@@ -55,6 +55,10 @@ final class Callers {
         journal.needsBatch();
         journal.whenAllSettled(new Effect.Answer(ticket, new Reply.Watched()));
       }
+      case Request.Drill(Entry.Drilled asked) -> {
+        journal.appendOfShard(asked);
+        journal.whenAllSettled(new Effect.Answer(ticket, new Reply.Noted()));
+      }
       case Request.Parties _ ->
           journal.now(new Effect.Answer(ticket, new Reply.Parties(relay.view())));
     }
@@ -66,7 +70,11 @@ final class Callers {
       return;
     }
     switch (request) {
-      case Request.Start _, Request.SendAgain _, Request.Parties _, Request.Watch _ ->
+      case Request.Start _,
+          Request.SendAgain _,
+          Request.Parties _,
+          Request.Watch _,
+          Request.Drill _ ->
           throw new IllegalStateException("It names no live flow: " + request);
       case Request.Status _ -> answer(flow, ticket, standing(flow));
       case Request.Result _ -> result(ticket, flow);

@@ -163,6 +163,7 @@ final class Fibers {
     drop(flow);
     Entry.Hospitalized trouble = new Entry.Hospitalized(cause, position, message);
     journal.append(flow, trouble);
+    state.tally.flowEnded(true);
     journal.now(new Effect.FlowHospitalized(flow.id(), flow.history().opening().name(), trouble));
   }
 

@@ -4,7 +4,7 @@ import io.understudy.flow.FlowId;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Counts what a reign takes over. It stands until the next reign begins. */
+/** Counts what a reign takes over, and how its flows end. It stands until the next reign begins. */
 final class ReignTally {
   private final Set<Step> known = new HashSet<>();
   private final Set<Step> open = new HashSet<>();
@@ -15,6 +15,8 @@ final class ReignTally {
   private int runAgain;
   private int probed;
   private int toPerson;
+  private long flowsEnded;
+  private long flowsFailed;
   private Tally last = Tally.NOTHING;
   private boolean changed;
 
@@ -37,6 +39,8 @@ final class ReignTally {
     runAgain = 0;
     probed = 0;
     toPerson = 0;
+    flowsEnded = 0;
+    flowsFailed = 0;
     changed = true;
   }
 
@@ -53,6 +57,13 @@ final class ReignTally {
 
   void duplicate() {
     duplicates++;
+    changed = true;
+  }
+
+  /** A flow ended, or went to the hospital. */
+  void flowEnded(boolean failed) {
+    flowsEnded++;
+    flowsFailed += failed ? 1 : 0;
     changed = true;
   }
 
@@ -91,7 +102,8 @@ final class ReignTally {
               runAgain,
               probed,
               toPerson,
-              open.size());
+              open.size(),
+              new Endings(flowsEnded, flowsFailed));
     }
     return last;
   }

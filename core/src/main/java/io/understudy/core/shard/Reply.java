@@ -57,6 +57,9 @@ public sealed interface Reply {
   /** The engine decides, and the store settles. */
   record Watched() implements Reply {}
 
+  /** It stands in the journal. */
+  record Noted() implements Reply {}
+
   record Parties(List<RouteView> routes) implements Reply {}
 
   /** The dead letter was taken in once more; what is still wrong with it makes a new one. */

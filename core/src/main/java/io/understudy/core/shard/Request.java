@@ -1,6 +1,7 @@
 package io.understudy.core.shard;
 
 import io.understudy.core.log.DeadLetter;
+import io.understudy.core.log.Entry;
 import io.understudy.core.log.Payload;
 import io.understudy.core.log.ReplyTo;
 import io.understudy.flow.FlowId;
@@ -38,6 +39,9 @@ public sealed interface Request {
 
   /** Answered when something that comes after this request is settled. */
   record Watch() implements Request {}
+
+  /** Notes that a takeover is to be rehearsed; answered when that is settled. */
+  record Drill(Entry.Drilled asked) implements Request {}
 
   /** How it stands with the parties that something is to go to. */
   record Parties() implements Request {}

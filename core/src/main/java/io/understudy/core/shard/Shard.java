@@ -161,11 +161,14 @@ public final class Shard {
     }
     fibers.ended(flow);
     switch (end) {
-      case Event.FlowReturned e ->
-          operations.finish(flow, FlowStatus.COMPLETED, new Outcome.Value(e.result()));
+      case Event.FlowReturned e -> {
+        state.tally.flowEnded(false);
+        operations.finish(flow, FlowStatus.COMPLETED, new Outcome.Value(e.result()));
+      }
       case Event.FlowThrew e -> {
         boolean cancelled = e.failure().kind() == Failure.Kind.CANCELLED;
         FlowStatus status = cancelled ? FlowStatus.CANCELLED : FlowStatus.FAILED;
+        state.tally.flowEnded(!cancelled);
         operations.finish(flow, status, new Outcome.Failed(e.failure()));
       }
     }
@@ -355,9 +358,8 @@ public final class Shard {
     return rehearsal.view();
   }
 
-  /** How the last reign ended, in words, if it ended politely; {@code null} otherwise. */
-  public @Nullable String politeEnd() {
-    return state.reigns.politeEnd();
+  public LastEnd lastEnd() {
+    return state.reigns.lastEnd(nowMillis());
   }
 
   /** A step under way that only a person could judge if it were interrupted; {@code null}: none. */

@@ -13,6 +13,7 @@ package io.understudy.core.shard;
  * @param doubtsProbed of these, those whose probe was asked first
  * @param doubtsToPerson of these, those that went to the hospital for a person to find out
  * @param doubtsOpen of these, those that have no recorded end yet
+ * @param endings how the reign's flows end
  */
 public record Tally(
     int flowsResumed,
@@ -23,6 +24,26 @@ public record Tally(
     int doubtsRunAgain,
     int doubtsProbed,
     int doubtsToPerson,
-    int doubtsOpen) {
-  public static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    int doubtsOpen,
+    Endings endings) {
+  public static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, Endings.NONE);
+
+  public Tally {
+    endings = endings == null ? Endings.NONE : endings; // of a receipt of an earlier build
+  }
+
+  /** The same but for what every flow changes. */
+  public Tally withoutEndings() {
+    return new Tally(
+        flowsResumed,
+        flowsHeld,
+        messagesSentAgain,
+        duplicatesDropped,
+        stepsInDoubt,
+        doubtsRunAgain,
+        doubtsProbed,
+        doubtsToPerson,
+        doubtsOpen,
+        Endings.NONE);
+  }
 }

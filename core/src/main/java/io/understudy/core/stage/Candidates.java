@@ -4,6 +4,7 @@ import io.understudy.core.stage.StageSight.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,9 @@ record Candidates(StageRules rules, Pulse pulse) {
   }
 
   /** The best other one that nothing bars from a handover; {@code null} when there is none. */
-  @Nullable Candidate bestSuccessor(StageSight seen, long nanos) {
+  @Nullable Candidate bestSuccessor(StageSight seen, Set<String> avoided, long nanos) {
     return living(seen, nanos).stream()
+        .filter(candidate -> !avoided.contains(candidate.instance()))
         .filter(candidate -> !isMe(candidate) && bar(candidate, seen, nanos) == null)
         .findFirst()
         .orElse(null);
@@ -77,11 +79,14 @@ record Candidates(StageRules rules, Pulse pulse) {
   }
 
   /** What bars the others from a handover, one by one, when something bars each. */
-  Bar bars(StageSight seen, long nanos) {
+  Bar bars(StageSight seen, Set<String> avoided, long nanos) {
     List<String> told = new ArrayList<>();
     boolean passes = false;
     for (Candidate candidate : seen.candidates()) {
       Bar bar = isMe(candidate) ? null : bar(candidate, seen, nanos);
+      if (bar == null && avoided.contains(candidate.instance())) {
+        bar = new Bar("has a build that failed its probation; --to names it all the same", false);
+      }
       if (bar != null) {
         told.add(candidate.instance() + " " + bar.text());
         passes |= bar.passes();

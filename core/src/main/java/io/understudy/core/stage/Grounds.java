@@ -56,6 +56,11 @@ public record Grounds(Evidence evidence, String sentence, long silentNanos) {
     return free(Evidence.RELEASED, howItEnded);
   }
 
+  /** Somebody wanted it, to rehearse a takeover. */
+  public Grounds drilled(String words) {
+    return new Grounds(evidence, words + "; " + sentence, silentNanos);
+  }
+
   private static Grounds free(Evidence evidence, String sentence) {
     return new Grounds(evidence, sentence, NO_SILENCE);
   }

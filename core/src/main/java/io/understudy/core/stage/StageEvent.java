@@ -1,5 +1,6 @@
 package io.understudy.core.stage;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What can happen to an instance about the stage. Times are its own monotonic clock's. */
@@ -52,8 +53,10 @@ public sealed interface StageEvent {
    * Somebody asks to hand the stage over.
    *
    * @param to who is to be next; {@code null} for the best one
+   * @param avoided instances that are not to be taken for the best one
    */
-  record HandoverAsked(@Nullable String to, long nanos) implements StageEvent {}
+  record HandoverAsked(@Nullable String to, Set<String> avoided, long nanos)
+      implements StageEvent {}
 
   /** The handover that is being prepared is not to be. */
   record HandoverCalledOff() implements StageEvent {}

@@ -318,7 +318,7 @@ public final class StageMachine {
       out.accept(new StageEffect.RefuseHandover("this instance is not on the stage"));
       return;
     }
-    successor.want(asked.to(), sight, asked.nanos());
+    successor.want(asked, sight);
     if (successor.named() != null && !renewUnderWay) {
       renew(asked.nanos());
     }

@@ -2,6 +2,7 @@ package io.understudy.core.stage;
 
 import io.understudy.core.stage.Candidates.Bar;
 import io.understudy.core.stage.StageSight.Candidate;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Successor {
   private final Consumer<StageEffect> out;
   private boolean wanted;
   private @Nullable String to;
+  private Set<String> avoided = Set.of();
   private @Nullable String named;
 
   Successor(Candidates candidates, Consumer<StageEffect> out) {
@@ -40,15 +42,13 @@ final class Successor {
     named = next;
   }
 
-  /**
-   * @param asked who is to be next; {@code null} for the best one
-   */
-  void want(@Nullable String asked, @Nullable StageSight seen, long nanos) {
+  void want(StageEvent.HandoverAsked asked, @Nullable StageSight seen) {
     wanted = true;
-    to = asked;
+    to = asked.to();
+    avoided = asked.avoided();
     named = null;
     if (seen != null) {
-      observed(seen, nanos);
+      observed(seen, asked.nanos());
     }
   }
 
@@ -62,7 +62,8 @@ final class Successor {
       return;
     }
     String next = named != null ? named : to;
-    Candidate candidate = next == null ? candidates.bestSuccessor(seen, nanos) : find(next, seen);
+    Candidate candidate =
+        next == null ? candidates.bestSuccessor(seen, avoided, nanos) : find(next, seen);
     Bar bar = bar(next, candidate, seen, nanos);
     if (bar != null && bar.passes()) {
       named = next;
@@ -78,7 +79,7 @@ final class Successor {
   private @Nullable Bar bar(
       @Nullable String next, @Nullable Candidate candidate, StageSight seen, long nanos) {
     if (next == null) {
-      return candidate == null ? candidates.bars(seen, nanos) : null;
+      return candidate == null ? candidates.bars(seen, avoided, nanos) : null;
     }
     if (candidate == null) {
       return new Bar(next + " is not an instance of this node", false);

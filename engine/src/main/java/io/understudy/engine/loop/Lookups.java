@@ -50,7 +50,7 @@ final class Lookups implements AutoCloseable {
     this.flows = flows;
     this.events = events;
     this.tickets = tickets;
-    this.thread = Thread.ofVirtual().name("understudy-lookups").unstarted(this::run);
+    this.thread = Thread.ofPlatform().name("understudy-lookups").daemon().unstarted(this::run);
   }
 
   void start() {
@@ -158,7 +158,11 @@ final class Lookups implements AutoCloseable {
         case Request.Cancel cancel -> found(cancel.flow(), s -> repeated(s, cancel.key()));
         case Request.Retry retry -> found(retry.flow(), s -> repeated(s, retry.key()));
         case Request.GiveUp giveUp -> found(giveUp.flow(), s -> repeated(s, giveUp.key()));
-        case Request.Start _, Request.SendAgain _, Request.Parties _, Request.Watch _ ->
+        case Request.Start _,
+            Request.SendAgain _,
+            Request.Parties _,
+            Request.Watch _,
+            Request.Drill _ ->
             throw new IllegalStateException("It names no flow: " + request);
       };
     } catch (StoreException e) {

@@ -67,7 +67,8 @@ public final class Mailroom implements Mail, AutoCloseable {
     this.directory = mailing.directory();
     this.mayAct = mayAct;
     this.events = events;
-    this.thread = Thread.ofVirtual().name("understudy-mail-" + epoch).unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform().name("understudy-mail-" + epoch).daemon().unstarted(this::run);
   }
 
   /**

@@ -35,6 +35,12 @@ public interface FlowLookup {
   /** The shard's entries about dead letters and what became of them, oldest first. */
   List<StoredRow> deadLetters();
 
+  /**
+   * The shard's entries about reigns: how they began and ended, and the handovers and drills that
+   * were asked for; oldest first.
+   */
+  List<StoredRow> aboutReigns();
+
   /** A flow that holds a client id. */
   record Known(FlowId flow, String name, Digest inputDigest) {}
 

@@ -22,6 +22,21 @@ public record Receipt(
     Verdict verdict,
     String end) {
 
+  /** The same but for what every flow changes. */
+  public Receipt withoutEndings() {
+    return new Receipt(
+        epoch,
+        instance,
+        incarnation,
+        build,
+        cause,
+        before,
+        phases,
+        tally.withoutEndings(),
+        verdict,
+        end);
+  }
+
   /**
    * Why the reign began.
    *

@@ -14,7 +14,6 @@ import io.understudy.engine.port.ReignStore;
 import io.understudy.engine.port.Transactions;
 import io.understudy.engine.reign.Timeline.Mark;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +51,7 @@ public final class Reign {
     /** Where the shard stands, after every event that was posted before. */
     public ShardStand stand() {
       return await(
-          loop.call(
-              shard -> new ShardStand(shard.nowMillis(), Optional.ofNullable(shard.politeEnd()))),
+          loop.call(shard -> new ShardStand(shard.nowMillis(), shard.lastEnd())),
           deadline,
           "reading where the shard stands");
     }

@@ -1,11 +1,11 @@
 package io.understudy.engine.reign;
 
 import io.understudy.core.log.Batch;
+import io.understudy.core.shard.LastEnd;
 import io.understudy.core.stage.Grounds;
 import io.understudy.engine.port.StageView;
 import io.understudy.engine.port.Ticker;
 import io.understudy.engine.reign.Timeline.Mark;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +19,7 @@ public final class ReignRecord {
   private final Ticker ticker;
   private final Timeline timeline = new Timeline();
   private volatile Grounds grounds;
+  private volatile @Nullable String drill;
   private volatile @Nullable Batch began;
   private volatile @Nullable String end;
 
@@ -71,11 +72,20 @@ public final class ReignRecord {
   /**
    * The words for the claim.
    *
-   * @param politeEnd how the last reign ended, if the log says that it ended politely
+   * @param last how the last reign ended, as the log tells
    */
-  public String cause(Optional<String> politeEnd) {
-    grounds = politeEnd.map(seen::politely).orElse(seen);
+  public String cause(LastEnd last) {
+    String polite = last.polite();
+    String asked = last.drill();
+    Grounds found = polite == null ? seen : seen.politely(polite);
+    drill = asked;
+    grounds = asked == null ? found : found.drilled(asked);
     return grounds.sentence();
+  }
+
+  /** In whose words a takeover was to be rehearsed; {@code null} when it was not. */
+  public @Nullable String drill() {
+    return drill;
   }
 
   public Grounds grounds() {

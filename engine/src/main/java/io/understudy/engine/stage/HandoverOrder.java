@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record HandoverOrder(
     @Nullable String to, Duration timeout, String reason, String by, String key) {
 
+  /** Asks for the stage to go back when a new build fails. */
+  public static final String CANARY = "the canary";
+
   /** The reign's end in words. */
-  String cause(String successor) {
+  public String cause(String successor) {
     String why = reason.isEmpty() ? "" : ": " + reason;
     return "handed over to " + successor + " (asked by " + by + ")" + why;
   }

@@ -1,16 +1,14 @@
 package io.understudy.engine.stage;
 
 import io.understudy.core.log.Entry;
-import io.understudy.core.shard.Event;
 import io.understudy.core.stage.StageEvent;
+import io.understudy.core.stage.StageRole;
 import io.understudy.engine.loop.ShardLoop;
 import io.understudy.engine.port.Ticker;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and from there on nobody refuses it. Any thread.
  */
 final class Handovers {
-  private static final long LOOK_NANOS = 2_000_000;
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
-
-  private final ShardLoop loop;
+  private final HoldSteps steps;
   private final Ticker ticker;
   private final Consumer<StageEvent> events;
   private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
@@ -45,12 +40,12 @@ final class Handovers {
       CompletableFuture<HandoverEnd> end) {}
 
   Handovers(ShardLoop loop, Ticker ticker, Consumer<StageEvent> events) {
-    this.loop = loop;
+    this.steps = new HoldSteps(loop, ticker);
     this.ticker = ticker;
     this.events = events;
   }
 
-  CompletableFuture<HandoverEnd> ask(HandoverOrder order) {
+  CompletableFuture<HandoverEnd> ask(HandoverOrder order, Set<String> avoided) {
     long now = ticker.nanos();
     Pending asked =
         new Pending(
@@ -60,7 +55,7 @@ final class Handovers {
             new AtomicReference<>("the stage was not seen yet"),
             new CompletableFuture<>());
     if (pending.compareAndSet(null, asked)) {
-      events.accept(new StageEvent.HandoverAsked(order.to(), now));
+      events.accept(new StageEvent.HandoverAsked(order.to(), avoided, now));
     } else {
       asked.end.complete(new HandoverEnd.Refused("another handover is being prepared"));
     }
@@ -88,7 +83,11 @@ final class Handovers {
   }
 
   /** From the machine's thread: nobody can take the stage over, or not any more. */
-  void refused(String why) {
+  void refused(StageRole own, String why) {
+    if (own != StageRole.HOT) {
+      notHot();
+      return;
+    }
     Pending now = pending.get();
     if (now != null
         && (now.state.compareAndSet(State.PREPARING, State.OVER)
@@ -97,8 +96,7 @@ final class Handovers {
     }
   }
 
-  /** From the machine's thread: this instance is not on the stage. */
-  void notHot() {
+  private void notHot() {
     Pending now = pending.get();
     if (now != null && now.state.compareAndSet(State.PREPARING, State.OVER)) {
       end(now, new HandoverEnd.NotHot());
@@ -109,43 +107,33 @@ final class Handovers {
   void successorReady(String successor) {
     Pending now = pending.get();
     if (now != null && now.state.compareAndSet(State.PREPARING, State.WAITING_FOR_STEPS)) {
-      Thread.ofVirtual().name("understudy-handover").start(() -> waitForSteps(now, successor));
+      Thread.ofPlatform()
+          .name("understudy-handover")
+          .daemon()
+          .start(() -> waitForSteps(now, successor));
     }
   }
 
   private void waitForSteps(Pending now, String successor) {
-    loop.post(new Event.DoubtfulStepsHeld(true));
-    Optional<String> step = doubtfulStep();
-    while (step.isPresent() && now.state.get() == State.WAITING_FOR_STEPS) {
-      if (ticker.nanos() - now.untilNanos > 0) {
-        if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.OVER)) {
-          callOff(
-              now,
-              step.get()
-                  + " is under way, and if it were interrupted a person would have to find out"
-                  + " what it did; ask again when it has ended, or with more time");
-        }
-        return;
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-      step = doubtfulStep();
-    }
-    if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.LEAVING)) {
+    steps.hold();
+    Optional<String> step =
+        steps.await(now.untilNanos, () -> now.state.get() == State.WAITING_FOR_STEPS);
+    if (step.isPresent() && now.state.compareAndSet(State.WAITING_FOR_STEPS, State.OVER)) {
+      callOff(
+          now,
+          step.get()
+              + " is under way, and if it were interrupted a person would have to find out"
+              + " what it did; ask again when it has ended, or with more time");
+    } else if (now.state.compareAndSet(State.WAITING_FOR_STEPS, State.LEAVING)) {
       events.accept(new StageEvent.LeaveAsked(now.order.cause(successor), successor, false));
     } else {
-      loop.post(new Event.DoubtfulStepsHeld(false)); // It was called off while this one looked.
+      steps.letGo(); // It was called off while this one looked.
     }
-  }
-
-  private Optional<String> doubtfulStep() {
-    return loop.call(shard -> Optional.ofNullable(shard.doubtfulStep()))
-        .completeOnTimeout(Optional.of("something"), ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
   }
 
   private void callOff(Pending refused, String why) {
     events.accept(new StageEvent.HandoverCalledOff());
-    loop.post(new Event.DoubtfulStepsHeld(false));
+    steps.letGo();
     end(refused, new HandoverEnd.Refused(why));
   }
 

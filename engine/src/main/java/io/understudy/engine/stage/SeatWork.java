@@ -138,7 +138,7 @@ final class SeatWork {
                   claimant.instance(),
                   claimant.incarnation(),
                   claimant.build(),
-                  record.cause(stands.politeEnd()),
+                  record.cause(stands.lastEnd()),
                   before.accepted()));
       record.mark(Mark.CLAIMED);
       told(outcome, begun);

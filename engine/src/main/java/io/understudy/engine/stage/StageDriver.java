@@ -22,6 +22,7 @@ import io.understudy.engine.reign.Reign;
 import io.understudy.engine.reign.ReignRecord;
 import io.understudy.engine.reign.StuckException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -140,9 +141,13 @@ public final class StageDriver implements AutoCloseable {
     events.add(event);
   }
 
-  /** Hands the stage over, if this instance is hot and somebody could take it. Any thread. */
-  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order) {
-    return handovers.ask(order);
+  /**
+   * Hands the stage over, if this instance is hot and somebody could take it. Any thread.
+   *
+   * @param avoided instances that are not to be next unless the order names them
+   */
+  public CompletableFuture<HandoverEnd> handOver(HandoverOrder order, Set<String> avoided) {
+    return handovers.ask(order, avoided);
   }
 
   private void run() {
@@ -208,20 +213,8 @@ public final class StageDriver implements AutoCloseable {
         ReignRecord begun = records.begins();
         seatThread.run(() -> beginReign(begin.epoch(), begun));
       }
-      case StageEffect.Renew renew ->
-          seatThread.run(
-              () ->
-                  seat.renew(
-                      renew.epoch(),
-                      new StageSeat.Renewal(
-                          renew.understudy(), renew.successor(), parts.settled().get())));
-      case StageEffect.RefuseHandover refused -> {
-        if (machine.role() == StageRole.HOT) {
-          handovers.refused(refused.why());
-        } else {
-          handovers.notHot();
-        }
-      }
+      case StageEffect.Renew renew -> seatThread.run(() -> renew(renew));
+      case StageEffect.RefuseHandover refused -> handovers.refused(machine.role(), refused.why());
       case StageEffect.AwaitSuccessor awaited -> handovers.waits(awaited.why());
       case StageEffect.SuccessorReady ready -> handovers.successorReady(ready.successor());
       case StageEffect.EndReign end -> {
@@ -229,7 +222,8 @@ public final class StageDriver implements AutoCloseable {
         endReign(end.reason());
       }
       case StageEffect.LeavePolitely leave ->
-          Thread.ofVirtual().name("understudy-leave").start(() -> leavePolitely(leave));
+          // Virtual threads may be what is stuck.
+          Thread.ofPlatform().name("understudy-leave").daemon().start(() -> leavePolitely(leave));
       case StageEffect.GiveUpSeat _ -> {
         records.givesUp();
         seatThread.run(
@@ -239,6 +233,12 @@ public final class StageDriver implements AutoCloseable {
             });
       }
     }
+  }
+
+  private void renew(StageEffect.Renew renew) {
+    seat.renew(
+        renew.epoch(),
+        new StageSeat.Renewal(renew.understudy(), renew.successor(), parts.settled().get()));
   }
 
   private void beginReign(long claimedEpoch, ReignRecord begun) {

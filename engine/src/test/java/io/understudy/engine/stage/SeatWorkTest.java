@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Entry;
+import io.understudy.core.shard.LastEnd;
 import io.understudy.core.stage.StageEvent;
 import io.understudy.engine.history.BeforeClaim;
 import io.understudy.engine.loop.Tail;
@@ -22,7 +23,6 @@ import io.understudy.engine.reign.ShardStand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class SeatWorkTest {
           door,
           new Tail(new NoLog(), _ -> {}, _ -> {}),
           Ticker.SYSTEM,
-          () -> new ShardStand(0, Optional.empty()),
+          () -> new ShardStand(0, LastEnd.UNTOLD),
           new SeatWork.Claimant("a-1", "one", "test"),
           events::add,
           _ -> {},

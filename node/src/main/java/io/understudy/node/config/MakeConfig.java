@@ -61,6 +61,7 @@ final class MakeConfig {
             settings.time("watchdog.patience", Duration.ofSeconds(1), Duration.ofMinutes(10))),
         settings.time("handover-grace", Duration.ZERO, Duration.ofSeconds(10)),
         handback(),
+        settings.time("canary-probation", Duration.ZERO, Duration.ofHours(24)),
         rehearsal(),
         settings.flag("warm-up"),
         Path.of(settings.text("data.folder")),

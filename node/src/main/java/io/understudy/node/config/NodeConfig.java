@@ -23,6 +23,7 @@ public record NodeConfig(
     Watching watching,
     Duration handoverGrace,
     Optional<Duration> handback,
+    Duration canaryProbation,
     RehearsalRules rehearsal,
     boolean warmUp,
     Path dataFolder,

@@ -37,6 +37,7 @@ public final class HttpApi implements AutoCloseable {
       LookCalls look,
       MessageCalls messages,
       StageCalls stage,
+      DrillCalls drill,
       HistoryCalls history) {}
 
   private HttpApi(HttpConfig config, String instance, int entryBytesMax) {
@@ -96,6 +97,7 @@ public final class HttpApi implements AutoCloseable {
             new LookCalls(backend),
             new MessageCalls(backend, hot),
             new StageCalls(backend, hot),
+            new DrillCalls(backend, hot),
             new HistoryCalls(backend.history(), config.answerDeadline())));
     meters.watch(backend);
   }
@@ -121,6 +123,7 @@ public final class HttpApi implements AutoCloseable {
         .add("POST", "/v1/stage/handover", Role.OPERATOR, stage(StageCalls::handover))
         .add("POST", "/v1/stage/pause", Role.OPERATOR, stage(StageCalls::pause))
         .add("POST", "/v1/stage/resume", Role.OPERATOR, stage(StageCalls::resume))
+        .add("POST", "/v1/drill", Role.OPERATOR, call -> current().drill.drill(call))
         .add("GET", "/v1/dead-letters", Role.VIEWER, messages(MessageCalls::list))
         .add("GET", "/v1/dead-letters/{id}", Role.VIEWER, messages(MessageCalls::one))
         .add(

@@ -31,6 +31,7 @@ final class InstanceJson {
     body.put("flowsDiverged", view.rehearsal().diverged());
     body.put("rehearsal", RehearsalJson.of(view.rehearsal()));
     putTakeover(body, view.takeoverMillis());
+    body.put("probation", view.probation());
     StageView stage = view.stage();
     if (stage != null) {
       body.put("stage", stage(stage));

@@ -122,6 +122,11 @@ final class JournalJson {
         body.put("successor", e.successor());
         body.put("by", e.by());
       }
+      case Entry.Drilled e -> {
+        body.put("drill", e.kind());
+        body.put("by", e.by());
+        body.put("reason", e.reason());
+      }
       case Entry.ReignEnded e -> body.put("cause", e.cause());
       case Entry.Watched _ -> {}
       case Entry.HistoryAccepted e -> {

@@ -80,6 +80,8 @@ final class ReceiptJson {
     body.put("doubtsProbed", tally.doubtsProbed());
     body.put("doubtsToPerson", tally.doubtsToPerson());
     body.put("doubtsOpen", tally.doubtsOpen());
+    body.put("flowsEnded", tally.endings().ended());
+    body.put("flowsFailed", tally.endings().failed());
     return body;
   }
 }

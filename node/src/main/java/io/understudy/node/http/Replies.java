@@ -48,6 +48,7 @@ final class Replies {
               Reply.TakenAgain _,
               Reply.Parties _,
               Reply.Watched _,
+              Reply.Noted _,
               Reply.Standing _,
               Reply.NotHot _ ->
               throw new IllegalStateException(

@@ -5,6 +5,7 @@ import io.understudy.core.shard.RehearsalView;
 import io.understudy.core.shard.RehearsalView.Tally;
 import io.understudy.node.http.RehearsalJson;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,8 +66,12 @@ record TellVerdict(PrintWriter out) {
             + " of "
             + verdict.subject().node()
             + ":");
-    List<Divergence> shown = view.divergences();
-    for (Divergence one : shown.subList(0, Math.min(SHOWN_MAX, shown.size()))) {
+    List<Divergence> oldestFirst =
+        view.divergences().stream()
+            .sorted(Comparator.comparing(one -> one.flow().toString()))
+            .limit(SHOWN_MAX)
+            .toList();
+    for (Divergence one : oldestFirst) {
       int position = one.difference().position();
       out.println();
       out.println(

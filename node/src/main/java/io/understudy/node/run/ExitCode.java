@@ -17,5 +17,8 @@ public final class ExitCode {
   /** An error of the machine itself, such as no memory. */
   public static final int FATAL = 87;
 
+  /** A drill: the process ended itself on purpose; the launcher starts it again. */
+  public static final int DRILLED = 88;
+
   private ExitCode() {}
 }

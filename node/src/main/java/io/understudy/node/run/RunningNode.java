@@ -12,6 +12,8 @@ import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowModule;
 import io.understudy.node.config.HttpConfig;
 import io.understudy.node.config.NodeConfig;
+import io.understudy.node.drill.Drills;
+import io.understudy.node.drill.OwnProcess;
 import io.understudy.node.http.Backend;
 import io.understudy.node.http.HttpApi;
 import io.understudy.node.messages.OpenMail;
@@ -122,12 +124,25 @@ final class RunningNode implements AutoCloseable {
               instance.history(),
               store.flows(),
               store.receipts(),
+              drills(config, instance, store),
               names));
       return instance;
     } catch (RuntimeException e) {
       store.close();
       throw e;
     }
+  }
+
+  private static Drills drills(NodeConfig config, OpenInstance instance, PostgresStore store) {
+    boolean ownsDatabase = config.database().isEmbedded() && !config.database().embeddedShare();
+    return new Drills(
+        new Drills.Parts(
+            instance.desk(),
+            instance.stage(),
+            instance::view,
+            store.flows(),
+            new OwnProcess(ExitCode.DRILLED, ownsDatabase),
+            config.lease()));
   }
 
   private static InstanceSettings settings(NodeConfig config, HttpApi http) {
@@ -142,6 +157,7 @@ final class RunningNode implements AutoCloseable {
         config.leaveDeadline(),
         config.handoverGrace(),
         config.handback(),
+        config.canaryProbation(),
         config.messages().brokerPatience(),
         config.rehearsal(),
         config.warmUp(),

@@ -5,6 +5,8 @@ import io.understudy.engine.OpenInstance;
 import io.understudy.engine.mail.Mailing;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.node.config.HttpConfig;
+import io.understudy.node.drill.Drills;
+import io.understudy.node.drill.ProcessFaults;
 import io.understudy.node.http.Backend;
 import io.understudy.node.http.HttpApi;
 import io.understudy.postgres.PostgresSchema;
@@ -60,6 +62,7 @@ final class ScratchNode implements AutoCloseable {
               instance.history(),
               store.flows(),
               store.receipts(),
+              drills(settings, instance, store),
               List.of(FLOW.name())));
       return new ScratchNode(database, http, instance);
     } catch (RuntimeException e) {
@@ -70,6 +73,18 @@ final class ScratchNode implements AutoCloseable {
       PostgresSchema.drop(database);
       throw e;
     }
+  }
+
+  private static Drills drills(
+      InstanceSettings settings, OpenInstance instance, PostgresStore store) {
+    return new Drills(
+        new Drills.Parts(
+            instance.desk(),
+            instance.stage(),
+            instance::view,
+            store.flows(),
+            ProcessFaults.NONE,
+            settings.lease()));
   }
 
   /** Where a flow is started, its result awaited. */

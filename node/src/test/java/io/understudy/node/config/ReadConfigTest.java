@@ -39,6 +39,7 @@ class ReadConfigTest {
                 new Watching(Duration.ofSeconds(3), Duration.ofSeconds(15)),
                 Duration.ofMillis(25),
                 Optional.empty(),
+                Duration.ofMinutes(5),
                 RehearsalRules.ALL,
                 true,
                 Path.of("data"),

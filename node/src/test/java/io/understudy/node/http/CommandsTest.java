@@ -101,6 +101,7 @@ class CommandsTest {
         .contains("lock freed; 3 sessions terminated")
         .contains("epoch 1, i0 (build a), settled up to batch 7 of 9")
         .contains("4 flows in the middle, 3 steps in doubt, 2 messages sent again")
+        .contains("90 flows ended, 9 of them failed or in the hospital")
         .contains("Nothing is lost.")
         .contains("4.3     claim", "10.0    of that were expected");
     assertThat(run(new HistoryCommand(), "3")).isEqualTo(1);

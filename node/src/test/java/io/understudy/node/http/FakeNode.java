@@ -19,6 +19,9 @@ import io.understudy.engine.InstanceView;
 import io.understudy.engine.port.FlowLookup;
 import io.understudy.engine.port.StoredRow;
 import io.understudy.flow.FlowId;
+import io.understudy.node.drill.Drills;
+import io.understudy.node.drill.ProcessFaults;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -88,7 +91,15 @@ final class FakeNode {
           history,
           new Lookup(),
           new KeptReceipt(),
+          drills(),
           List.of("pay", "pay-back", "report"));
+    }
+
+    private Drills drills() {
+      Duration lease = Duration.ofSeconds(2);
+      return new Drills(
+          new Drills.Parts(
+              this, new FakeStage(), this::view, new Lookup(), ProcessFaults.NONE, lease));
     }
 
     InstanceView view() {
@@ -110,6 +121,7 @@ final class FakeNode {
           RehearsalView.NONE,
           25,
           null,
+          "",
           null);
     }
 
@@ -160,6 +172,7 @@ final class FakeNode {
       case Request.GiveUp giveUp -> accepted(giveUp.flow());
       case Request.OweReply owe -> accepted(owe.flow());
       case Request.Watch _ -> new Reply.Watched();
+      case Request.Drill _ -> new Reply.Noted();
       case Request.Parties _ -> new Reply.Parties(List.of(new RouteView("bank-b", 3, 1_000, 2, 1)));
       case Request.SendAgain again -> new Reply.TakenAgain(again.letter().id());
     };
@@ -244,6 +257,11 @@ final class FakeNode {
 
     private static StoredRow row(int index, Entry entry) {
       return new StoredRow(5, 2, 1_500, EntryCodec.encode(OLD, index, entry));
+    }
+
+    @Override
+    public List<StoredRow> aboutReigns() {
+      return List.of();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.understudy.node.http;
 
+import io.understudy.core.shard.Endings;
 import io.understudy.core.shard.Tally;
 import io.understudy.engine.port.Receipt;
 import io.understudy.engine.port.Receipts;
@@ -17,7 +18,7 @@ final class KeptReceipt implements Receipts {
           new Receipt.Cause("lock-freed", "the lock of i0 was freed", "", 3),
           new Receipt.Before(1, "i0", "before", "a", 7, 9),
           new Receipt.Phases(120.0, 1.5, 4.25, 3.0, 12.0, null, null, 10.0),
-          new Tally(4, 0, 2, 1, 3, 2, 1, 0, 1),
+          new Tally(4, 0, 2, 1, 3, 2, 1, 0, 1, new Endings(90, 9)),
           new Receipt.Verdict(true, "Nothing is lost."),
           "");
 

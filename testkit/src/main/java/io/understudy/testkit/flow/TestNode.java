@@ -57,6 +57,8 @@ public final class TestNode implements AutoCloseable {
   private InstanceSettings.Watching watching =
       new InstanceSettings.Watching(Duration.ZERO, Duration.ofSeconds(1));
 
+  private Duration probation = Duration.ZERO;
+
   private record Member(OpenInstance instance, String incarnation, StoreFaults faults) {}
 
   private TestNode(Duration lease, Function<String, Mailing> mailing) {
@@ -100,6 +102,7 @@ public final class TestNode implements AutoCloseable {
             Duration.ofSeconds(2),
             Duration.ofMillis(25),
             Optional.empty(),
+            probation,
             Duration.ofMillis(300),
             RehearsalRules.ALL,
             false,
@@ -124,6 +127,14 @@ public final class TestNode implements AutoCloseable {
   /** From now on hot instances watch themselves. */
   public TestNode watching(Duration every, Duration patience) {
     watching = new InstanceSettings.Watching(every, patience);
+    return this;
+  }
+
+  /**
+   * From now on instances, each of which runs a build of its own, watch one that is new so long.
+   */
+  public TestNode probation(Duration time) {
+    probation = time;
     return this;
   }
 

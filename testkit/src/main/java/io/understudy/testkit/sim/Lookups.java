@@ -58,7 +58,11 @@ final class Lookups {
           case Request.Retry r -> r.flow();
           case Request.GiveUp r -> r.flow();
           case Request.OweReply r -> r.flow();
-          case Request.Start _, Request.SendAgain _, Request.Parties _, Request.Watch _ ->
+          case Request.Start _,
+              Request.SendAgain _,
+              Request.Parties _,
+              Request.Watch _,
+              Request.Drill _ ->
               throw new IllegalStateException();
         };
     SimStore.Known known = world.store.find(flow);

@@ -2,6 +2,7 @@ package io.understudy.testkit.sim;
 
 import io.understudy.core.shard.Event;
 import io.understudy.core.stage.StageEvent;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An order to hand the stage over: what the engine does with one, and what goes wrong with it. */
@@ -33,7 +34,7 @@ final class SimHandovers {
     }
     state = State.PREPARING;
     int order = ++orders;
-    seat.post(new StageEvent.HandoverAsked(to, instance.nanos()));
+    seat.post(new StageEvent.HandoverAsked(to, Set.of(), instance.nanos()));
     instance.in(
         PATIENCE_MICROS,
         () -> {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.understudy.core.log.Batch;
 import io.understudy.core.log.BatchId;
 import io.understudy.core.log.Digest;
+import io.understudy.core.log.Entry;
+import io.understudy.core.log.EntryCodec;
 import io.understudy.core.log.FlowStatus;
 import io.understudy.core.log.IndexRow;
 import io.understudy.core.log.Row;
@@ -50,6 +52,31 @@ public interface LookupContract {
                 1_009,
                 flow(1)));
     assertThat(hot.store().flows().find(flow(3))).isEmpty();
+  }
+
+  @Test
+  default void whatTheJournalSaysAboutReignsIsReadOldestFirst() {
+    HotStore first = fixture().takeStage("a");
+    List<Entry.OfShard> said =
+        List.of(
+            new Entry.Drilled("kill", "ada", "monthly", "key-1"),
+            new Entry.Watched(),
+            new Entry.HandoverAsked("instance-b", "ada", "key-2"),
+            new Entry.ReignEnded("handover"));
+    said.forEach(entry -> first.commit(EntryCodec.encode(Row.SHARD, 0, entry)));
+    first.vanish();
+    HotStore second = fixture().takeStage("b");
+
+    assertThat(second.store().flows().aboutReigns())
+        .extracting(stored -> EntryCodec.decode(stored.row()))
+        .containsExactly(
+            new Entry.ReignStarted("instance-a", "a", StoreFixture.BUILD, "test"),
+            said.get(0),
+            said.get(2),
+            said.get(3),
+            new Entry.ReignStarted("instance-b", "b", StoreFixture.BUILD, "test"));
+    assertThat(second.store().flows().aboutReigns().get(1).epoch()).isEqualTo(first.epoch());
+    assertThat(second.store().flows().deadLetters()).isEmpty();
   }
 
   @Test

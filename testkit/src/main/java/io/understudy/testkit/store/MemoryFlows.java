@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The look-up table and the journals by flow. Guarded by the database's lock. */
@@ -168,8 +169,22 @@ final class MemoryFlows {
   }
 
   List<StoredRow> deadLetters() {
+    return ofShard(
+        entry -> entry instanceof Entry.DeadLettered || entry instanceof Entry.SentAgain);
+  }
+
+  List<StoredRow> aboutReigns() {
+    return ofShard(
+        entry ->
+            entry instanceof Entry.ReignStarted
+                || entry instanceof Entry.ReignEnded
+                || entry instanceof Entry.HandoverAsked
+                || entry instanceof Entry.Drilled);
+  }
+
+  private List<StoredRow> ofShard(Predicate<Entry> wanted) {
     return journal(Row.SHARD).stream()
-        .filter(row -> row.row().kind() != REIGN_STARTED && row.row().kind() != REIGN_ENDED)
+        .filter(row -> wanted.test(EntryCodec.decode(row.row())))
         .toList();
   }
 

@@ -187,6 +187,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public List<StoredRow> aboutReigns() {
+      return read(database.flows::aboutReigns);
+    }
+
+    @Override
     public List<StoredRow> deadLetters() {
       return read(database.flows::deadLetters);
     }

@@ -2,6 +2,7 @@ package io.understudy.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.core.shard.Endings;
 import io.understudy.core.shard.Tally;
 import io.understudy.engine.port.FlowLookup.ReignSummary;
 import io.understudy.engine.port.Receipt;
@@ -86,7 +87,7 @@ public interface ReceiptContract {
         new Receipt.Cause("lease-old", "it \"hung\"", "", 2),
         new Receipt.Before(epoch - 1, "instance-z", "z", "build-0", 10, 12),
         new Receipt.Phases(2_100.5, 1, 2.25, 3, 12.0, null, null, 25),
-        new Tally(5, 1, 2, 3, 4, 2, 1, 1, 0),
+        new Tally(5, 1, 2, 3, 4, 2, 1, 1, 0, new Endings(70, 7)),
         new Receipt.Verdict(true, "Nothing is lost."),
         end);
   }

@@ -239,6 +239,11 @@ class TwoNodesTest {
     String first = asking.hot();
     transports.stream().filter(each -> each.open).forEach(each -> each.cut = true);
     TestNode.await("another instance to be hot", () -> !asking.hot().equals(first));
+    assertThat(asking.database().endCauses())
+        .anyMatch(
+            cause ->
+                cause.startsWith("handed over to " + asking.hot())
+                    && cause.contains("no broker has answered for 300 ms"));
     requireAnswers(startAskers(5));
   }
 

@@ -2,11 +2,15 @@ package io.understudy.testkit.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.flow.Doubt;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowContext;
 import io.understudy.flow.FlowDefinition;
+import io.understudy.flow.FlowId;
 import io.understudy.flow.FlowName;
+import io.understudy.flow.StepOptions;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +24,30 @@ class WatchdogTest {
     @Override
     public Integer run(FlowContext flow, Integer in) {
       return in;
+    }
+  }
+
+  /** A step that only a person could judge if it were interrupted. */
+  @FlowName("wire")
+  static final class WireFlow implements Flow<Integer, String> {
+    private final CountDownLatch begun;
+    private final CountDownLatch go;
+
+    WireFlow(CountDownLatch begun, CountDownLatch go) {
+      this.begun = begun;
+      this.go = go;
+    }
+
+    @Override
+    public String run(FlowContext flow, Integer in) {
+      return flow.step(
+          "wire",
+          StepOptions.DEFAULT.withDoubt(Doubt.askPerson()),
+          _ -> {
+            begun.countDown();
+            go.await();
+            return "x";
+          });
     }
   }
 
@@ -43,7 +71,33 @@ class WatchdogTest {
       TestNode.await("b to be hot", () -> node.instance("b").view().role().equals("hot"));
       assertThat(node.run("test", "7")).isEqualTo("7");
       assertThat(node.database().endCauses())
-          .anyMatch(cause -> cause.contains("the watchdog did not come back within 400 ms"))
+          .anyMatch(
+              cause ->
+                  cause.equals(
+                      "handed over to b (asked by the watchdog): the watchdog did not come back"
+                          + " within 400 ms: it waits for the commit of a batch"));
+    }
+  }
+
+  @Test
+  void whoCannotHandOverInTimeLeavesAllTheSame() {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    FlowDefinition wire = FlowDefinition.of(WireFlow.class, () -> new WireFlow(begun, go));
+    try (TestNode node = watching().start("a", FLOW, wire)) {
+      assertThat(node.hot()).isEqualTo("a");
+      node.start("b", FLOW, wire);
+      TestNode.await(
+          "b to stand in the queue",
+          () -> node.instance("b").view().sentence().startsWith("understudy"));
+      FlowId _ = node.start("wire", null, "7");
+      TestNode.await("the step to run", () -> begun.getCount() == 0);
+      node.faults("a").holdCommits(); // And a handover would wait for the step.
+      TestNode.await("a to leave", () -> !node.instance("a").view().role().equals("hot"));
+      go.countDown();
+      node.faults("a").letCommitsGo();
+      TestNode.await("b to be hot", () -> node.instance("b").view().role().equals("hot"));
+      assertThat(node.database().endCauses())
           .anyMatch(cause -> cause.contains("the commit of a batch; b is healthy"));
     }
   }

@@ -13,6 +13,7 @@ import io.understudy.core.stage.StageSight;
 import io.understudy.core.stage.StageSight.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,7 @@ class HandoverDecisionsTest {
   }
 
   private void asked(@Nullable String to) {
-    machine.on(new StageEvent.HandoverAsked(to, now));
+    machine.on(new StageEvent.HandoverAsked(to, Set.of(), now));
   }
 
   @Test
@@ -101,6 +102,23 @@ class HandoverDecisionsTest {
     observed(sight("a", false, other("b", 0, QueuePlace.OUT), other("c", 3, QueuePlace.READY)));
     asked(null);
     assertThat(effects).contains(new StageEffect.SuccessorReady("c"));
+  }
+
+  @Test
+  void theBestOneIsNotOneThatIsToBeAvoidedUnlessItIsNamed() {
+    becomeHot();
+    observed(sight("a", false, other("b", 0, QueuePlace.READY), other("c", 3, QueuePlace.OUT)));
+    machine.on(new StageEvent.HandoverAsked(null, Set.of("c"), now));
+    assertThat(effects).contains(new StageEffect.SuccessorReady("b"));
+    effects.clear();
+    machine.on(new StageEvent.HandoverAsked(null, Set.of("b", "c"), now));
+    assertThat(effects)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            StageEffect.RefuseHandover.class,
+            refused -> assertThat(refused.why()).contains("c has a build that failed"));
+    machine.on(new StageEvent.HandoverAsked("b", Set.of("b", "c"), now));
+    assertThat(effects).contains(new StageEffect.SuccessorReady("b"));
   }
 
   @Test

@@ -6,12 +6,10 @@ import io.understudy.engine.Desk;
 import io.understudy.engine.OpenInstance;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.Party;
-import io.understudy.verification.cluster.Folders;
+import io.understudy.verification.cluster.RunFolder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,11 +55,8 @@ final class BenchSessions implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "understudy-bench-" + UUID.randomUUID().toString().substring(0, 8));
-    try (TwoNodes nodes = new TwoNodes(folder)) {
+    try (RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+        TwoNodes nodes = new TwoNodes(folder.path())) {
       OpenInstance _ = nodes.start("b", FlowDefinition.of(EchoFlow.class, EchoFlow::new));
       OpenInstance asking =
           nodes.start(
@@ -69,9 +64,8 @@ final class BenchSessions implements Callable<Integer> {
               FlowDefinition.of(
                   TalkFlow.class, () -> new TalkFlow(Party.of("b"), latency::recordValue)));
       tell(measure(asking.desk()));
+      folder.done();
       return 0;
-    } finally {
-      Folders.remove(folder);
     }
   }
 

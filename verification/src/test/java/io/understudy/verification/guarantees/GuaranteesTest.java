@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -314,7 +315,7 @@ class GuaranteesTest {
   void aFlowThatKeepsCrashingItsInstancesGoesToTheHospitalAndOthersGoOn() {
     FlowHandle other = client.start("patient", 0);
     awaitWaiting(other);
-    FlowHandle halting = client.start("halting", 0);
+    FlowHandle halting = startCrashing("halting");
     FlowStanding standing = awaitHospital(halting);
     assertThat(standing.trouble()).isNotEmpty();
     client.signal(other.id(), "go", "on");
@@ -323,14 +324,26 @@ class GuaranteesTest {
     assertThat(whatHappened(halting)).hasSizeBetween(2, 8);
   }
 
-  /** Meanwhile every instance that ends is started again, as the launcher of a service would. */
+  /** The instance that takes it may end before it answers, and so may the next. */
+  private static FlowHandle startCrashing(String name) {
+    CompletableFuture<FlowHandle> started =
+        CompletableFuture.supplyAsync(() -> client.start(name, 0));
+    return restarting("flow " + name + " to be accepted", () -> started.getNow(null));
+  }
+
   private static FlowStanding awaitHospital(FlowHandle flow) {
+    return restarting(
+        "flow " + flow.id() + " to be in the hospital", () -> standingInHospital(flow));
+  }
+
+  /** Meanwhile every instance that ends is started again, as the launcher of a service would. */
+  private static <T> T restarting(String what, Supplier<@Nullable T> seen) {
     return Await.value(
-        "flow " + flow.id() + " to be in the hospital",
+        what,
         Duration.ofMinutes(2),
         () -> {
           bank.instances().stream().filter(each -> !each.isAlive()).forEach(bank::start);
-          return standingInHospital(flow);
+          return seen.get();
         });
   }
 

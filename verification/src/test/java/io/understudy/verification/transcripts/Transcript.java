@@ -49,6 +49,9 @@ final class Transcript {
     names.put(Pattern.compile("incarnation [0-9a-f]{16}"), "incarnation SOME");
     names.put(Pattern.compile("batch \\d+ of \\d+"), "batch N of M");
     names.put(Pattern.compile(", with \\d+ more that it had committed"), "");
+    names.put(
+        Pattern.compile("\\n\\S+ +from the lock to the first [a-z]+(?=\\n)"),
+        ""); // when there was one
     names.put(Pattern.compile("\\n[ \\t]{3,}(?=\\S)"), " "); // a cell that goes on in a new line
     names.put(Pattern.compile("(?<=\\S)[ \\t]{3,}(?=\\S)"), "  ");
     return names;

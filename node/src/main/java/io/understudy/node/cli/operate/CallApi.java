@@ -37,6 +37,10 @@ final class CallApi implements AutoCloseable {
     this.token = token;
   }
 
+  List<URI> addresses() {
+    return addresses;
+  }
+
   /** What an instance answered. */
   record Seen(int status, JsonNode json, String text) {}
 

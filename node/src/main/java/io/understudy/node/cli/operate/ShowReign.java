@@ -54,6 +54,7 @@ record ShowReign(PrintWriter out) {
     line("Asked", Words.text(receipt.path("cause"), "asked"));
     line("Before", before(receipt.path("before")));
     line("Took over", tookOver(receipt.path("took")));
+    line("Flows", flows(receipt.path("took")));
     line(
         receipt.path("whole").asBoolean(false) ? "Verdict" : "NOT WHOLE",
         Words.text(receipt, "verdict"));
@@ -98,6 +99,15 @@ record ShowReign(PrintWriter out) {
     add(parts, took.path("messagesSentAgain").asLong(), "messages sent again");
     add(parts, took.path("duplicatesDropped").asLong(), "duplicates dropped");
     return String.join(", ", parts);
+  }
+
+  /** How those of the reign ended, as of the receipt. */
+  private static String flows(JsonNode took) {
+    long ended = took.path("flowsEnded").asLong(0);
+    long failed = took.path("flowsFailed").asLong(0);
+    return ended == 0
+        ? ""
+        : Words.count(ended, "flow") + " ended, " + failed + " of them failed or in the hospital";
   }
 
   private static void add(List<String> parts, long number, String what) {

@@ -56,6 +56,10 @@ record ShowStatus(PrintWriter out) {
       out.println(
           "Maintenance:  on; nobody takes the stage" + (why.isEmpty() ? "." : ": " + why + "."));
     }
+    String probation = Words.text(asked, "probation");
+    if (!probation.isEmpty()) {
+      Words.wrap("Probation:    " + probation + ".", WIDTH).forEach(out::println);
+    }
     out.println(
         "Flows:        "
             + asked.path("flowsLive").asLong(0)

@@ -2,12 +2,10 @@ package io.understudy.verification.bench.stage;
 
 import io.understudy.verification.cluster.Cluster;
 import io.understudy.verification.cluster.ClusterPlan;
-import io.understudy.verification.cluster.Folders;
-import java.nio.file.Path;
+import io.understudy.verification.cluster.RunFolder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,11 +53,8 @@ public final class BenchCycles implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "understudy-bench-" + UUID.randomUUID().toString().substring(0, 8));
-    try (Cluster node = Cluster.start(ClusterPlan.twoInstances(folder, "bench"))) {
+    try (RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+        Cluster node = Cluster.start(ClusterPlan.twoInstances(folder.path(), "bench"))) {
       CycleRun run = new CycleRun(node, rate, Duration.ofMillis(deadlineMillis));
       int first = Math.min(FIRST, Math.max(1, count / 10));
       Census before = run.cycle(first, restSeconds);
@@ -71,9 +66,11 @@ public final class BenchCycles implements Callable<Integer> {
         after = run.cycle(next, done == count ? restSeconds : 0);
         tell("after " + done + " cycles: " + after);
       }
-      return verdict(run, before, after) ? 0 : 1;
-    } finally {
-      Folders.remove(folder);
+      boolean holds = verdict(run, before, after);
+      if (holds) {
+        folder.done();
+      }
+      return holds ? 0 : 1;
     }
   }
 

@@ -3,15 +3,13 @@ package io.understudy.verification.bench.stage;
 import io.understudy.verification.bench.stage.OpenLoad.Answered;
 import io.understudy.verification.cluster.Cluster;
 import io.understudy.verification.cluster.ClusterPlan;
-import io.understudy.verification.cluster.Folders;
 import io.understudy.verification.cluster.InstanceProcess;
-import java.nio.file.Path;
+import io.understudy.verification.cluster.RunFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -59,11 +57,8 @@ public final class BenchHandover implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "understudy-bench-" + UUID.randomUUID().toString().substring(0, 8));
-    try (Cluster node = Cluster.start(ClusterPlan.twoInstances(folder, "bench"));
+    try (RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+        Cluster node = Cluster.start(ClusterPlan.twoInstances(folder.path(), "bench"));
         OpenLoad load = new OpenLoad(node.addresses(), rate);
         Operator operator = new Operator()) {
       awaitWarm(node);
@@ -72,9 +67,10 @@ public final class BenchHandover implements Callable<Integer> {
       List<Operator.Done> done = toAndFro(node, operator);
       load.end();
       tell(stalls(done, load.answered()), load);
+      if (load.failures().isEmpty()) {
+        folder.done();
+      }
       return load.failures().isEmpty() ? 0 : 1;
-    } finally {
-      Folders.remove(folder);
     }
   }
 

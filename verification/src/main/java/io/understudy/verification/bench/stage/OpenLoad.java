@@ -1,10 +1,12 @@
 package io.understudy.verification.bench.stage;
 
-import java.io.IOException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webclient.http1.Http1ClientRequest;
+import io.helidon.webclient.http1.Http1ClientResponse;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -22,10 +24,15 @@ final class OpenLoad implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
   private static final Duration END_MAX = Duration.ofSeconds(40);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
+  private static final int IDLE_CONNECTIONS_MAX = 512;
+  private static final HeaderName KEY = HeaderNames.create("Idempotency-Key");
+
+  private final Http1Client http =
+      Http1Client.builder()
           .connectTimeout(Duration.ofSeconds(5))
+          .readTimeout(ANSWER_MAX)
+          .connectionCacheSize(IDLE_CONNECTIONS_MAX)
+          .shareConnectionCache(false)
           .build();
   private final List<URI> starts;
   private final long gapNanos;
@@ -80,25 +87,20 @@ final class OpenLoad implements AutoCloseable {
   }
 
   private void call(long number, long dueNanos) {
-    try {
-      HttpRequest request =
-          HttpRequest.newBuilder(starts.get((int) (number % starts.size())))
-              .timeout(ANSWER_MAX)
-              .header("Content-Type", "application/json")
-              .header("Idempotency-Key", run + "-" + number)
-              .POST(HttpRequest.BodyPublishers.ofString(Long.toString(number % 1_000)))
-              .build();
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() < 300 && response.body().contains("\"completed\"")) {
+    Http1ClientRequest request =
+        http.post()
+            .uri(starts.get((int) (number % starts.size())))
+            .header(HeaderValues.CONTENT_TYPE_JSON)
+            .header(KEY, run + "-" + number);
+    try (Http1ClientResponse response = request.submit(Long.toString(number % 1_000))) {
+      String body = response.entity().as(String.class);
+      if (response.status().code() < 300 && body.contains("\"completed\"")) {
         answered.add(new Answered(dueNanos, System.nanoTime()));
       } else {
-        failures.add(response.statusCode() + " " + response.body());
+        failures.add(response.status().code() + " " + body);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       failures.add(e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      failures.add("interrupted");
     } finally {
       underWay.decrementAndGet();
     }
@@ -129,6 +131,6 @@ final class OpenLoad implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    http.shutdownNow();
+    http.closeResource();
   }
 }

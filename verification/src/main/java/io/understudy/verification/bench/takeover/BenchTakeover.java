@@ -1,11 +1,10 @@
 package io.understudy.verification.bench.takeover;
 
 import io.understudy.verification.bench.takeover.Stand.Measured;
-import io.understudy.verification.cluster.Folders;
+import io.understudy.verification.cluster.RunFolder;
 import io.understudy.verification.cluster.SharedPostgres;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -65,32 +63,29 @@ public final class BenchTakeover implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "understudy-bench-" + UUID.randomUUID().toString().substring(0, 8));
-    Deque<AutoCloseable> open = new ArrayDeque<>();
+    RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+    Deque<AutoCloseable> open = new ArrayDeque<>(List.of(folder));
     try {
-      Files.createDirectories(folder);
-      SharedPostgres server = SharedPostgres.start(Files.createDirectories(folder.resolve(SERVER)));
+      SharedPostgres server =
+          SharedPostgres.start(Files.createDirectories(folder.path().resolve(SERVER)));
       open.push(server);
       List<Stand> stands = new ArrayList<>();
       for (int size : IntStream.of(FEW, flows).distinct().sorted().toArray()) {
         say("Starting a node of two instances with %d waiting flows.".formatted(size));
         String node = "node-" + size;
         SharedPostgres database = server.another("flows_" + size);
-        Stand stand = Stand.open(database, folder.resolve(node), node, size);
+        Stand stand = Stand.open(database, folder.path().resolve(node), node, size);
         open.push(stand);
         stands.add(stand);
       }
       measure(stands);
       tell();
+      folder.done();
       return 0;
     } finally {
       while (!open.isEmpty()) {
         open.pop().close();
       }
-      Folders.remove(folder);
     }
   }
 
