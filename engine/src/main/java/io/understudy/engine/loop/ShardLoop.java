@@ -313,15 +313,7 @@ public final class ShardLoop implements AutoCloseable {
         fibers.put(start.fiber(), fiber);
         fiber.start();
       }
-      case Effect.Resume resume -> {
-        Fiber fiber = fibers.get(resume.fiber());
-        if (fiber != null) {
-          if (hot != null) {
-            gathering.goesOn(resume.fiber(), ticker.nanos());
-          }
-          fiber.resume(resume.recorded());
-        }
-      }
+      case Effect.Resume resume -> resume(resume);
       case Effect.GiveVersion give -> {
         Fiber fiber = fibers.get(give.fiber());
         if (fiber != null) {
@@ -359,6 +351,17 @@ public final class ShardLoop implements AutoCloseable {
       case Effect.LookUp lookUp -> lookups.flow(lookUp.ticket(), lookUp.request());
       case Effect.Note note -> notes.accept(note);
     }
+  }
+
+  private void resume(Effect.Resume effect) {
+    Fiber fiber = fibers.get(effect.fiber());
+    if (fiber == null) {
+      return;
+    }
+    if (hot != null) {
+      gathering.goesOn(effect.fiber(), ticker.nanos());
+    }
+    fiber.resume(effect.recorded());
   }
 
   private Mail mail() {
