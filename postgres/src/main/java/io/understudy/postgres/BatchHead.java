@@ -3,8 +3,6 @@ package io.understudy.postgres;
 import io.understudy.core.log.Batch;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The statement that puts a batch on top of exactly the one before. It is the fence: a taken number
@@ -15,7 +13,6 @@ final class BatchHead {
   /** The name of the key on (stage, seq): its violation, and no other, means fenced. */
   private static final String FENCE = "batch_fence";
 
-  private static final String NOT_NULL_VIOLATION = "23502";
   private static final String TABLE = "batch";
   private static final String COLUMN = "previous";
 
@@ -55,12 +52,6 @@ final class BatchHead {
 
   /** The batch before is not there. */
   static boolean isBaseless(SQLException e) {
-    if (!SqlErrors.is(e, NOT_NULL_VIOLATION) || !(e instanceof PSQLException server)) {
-      return false;
-    }
-    ServerErrorMessage message = server.getServerErrorMessage();
-    return message != null
-        && TABLE.equals(message.getTable())
-        && COLUMN.equals(message.getColumn());
+    return SqlErrors.leavesEmpty(e, TABLE, COLUMN);
   }
 }

@@ -3,11 +3,12 @@ package io.understudy.postgres;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a step's author may call. What the rules of text miss, the transaction's marker shows. */
+/** What a step's author may call. What the rules of text miss, the transaction's mark shows. */
 final class GuardRules {
   /** Of the connection; {@code rollback} to a savepoint comes in addition. */
   private static final Set<String> CONNECTION =
@@ -39,12 +40,22 @@ final class GuardRules {
           "setSavepoint",
           "releaseSavepoint");
 
+  /** One statement that begins so ends no transaction, whatever it calls. */
+  private static final List<String> PLAIN =
+      List.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES");
+
   private static final Set<String> ENDING =
       Set.of("COMMIT", "END", "ABORT", "BEGIN", "START", "ROLLBACK", "PREPARE");
 
   private GuardRules() {}
 
-  static void check(Method method, Object @Nullable [] arguments) throws SQLException {
+  /**
+   * Throws when it may not be called.
+   *
+   * @return whether the transaction has to bear its mark first: the text may end it all the same,
+   *     or what is done may be undone to here, and the mark with it
+   */
+  static boolean check(Method method, Object @Nullable [] arguments) throws SQLException {
     String name = method.getName();
     if (method.getDeclaringClass() == Connection.class) {
       boolean toSavepoint = name.equals("rollback") && arguments != null;
@@ -60,9 +71,32 @@ final class GuardRules {
             || name.startsWith("prepare")
             || name.equals("addBatch")
             || name.equals("nativeSQL");
-    if (text && arguments != null && arguments[0] instanceof String sql && endsTransaction(sql)) {
+    if (!text || arguments == null || !(arguments[0] instanceof String sql)) {
+      return name.equals("setSavepoint");
+    }
+    if (isPlain(sql)) {
+      return false;
+    }
+    if (endsTransaction(sql)) {
       throw refused(sql.strip());
     }
+    return true;
+  }
+
+  /** Whether the text is one statement for certain, of a kind that ends no transaction. */
+  static boolean isPlain(String sql) {
+    if (sql.indexOf(';') >= 0) {
+      return false;
+    }
+    String text = sql.stripLeading();
+    for (String word : PLAIN) {
+      if (text.regionMatches(true, 0, word, 0, word.length())
+          && text.length() > word.length()
+          && Character.isWhitespace(text.charAt(word.length()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static SQLException refused(String what) {

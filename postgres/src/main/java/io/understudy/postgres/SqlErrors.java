@@ -8,6 +8,7 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What the server's and the driver's errors mean for us. */
 final class SqlErrors {
+  static final String NOT_NULL_VIOLATION = "23502";
   static final String UNIQUE_VIOLATION = "23505";
   static final String LOCK_NOT_AVAILABLE = "55P03";
   static final String QUERY_CANCELED = "57014";
@@ -30,6 +31,17 @@ final class SqlErrors {
     }
     ServerErrorMessage message = server.getServerErrorMessage();
     return message != null && constraint.equals(message.getConstraint());
+  }
+
+  /** True for a row that was refused because exactly this column is empty. */
+  static boolean leavesEmpty(SQLException e, String table, String column) {
+    if (!is(e, NOT_NULL_VIOLATION) || !(e instanceof PSQLException server)) {
+      return false;
+    }
+    ServerErrorMessage message = server.getServerErrorMessage();
+    return message != null
+        && table.equals(message.getTable())
+        && column.equals(message.getColumn());
   }
 
   /** True when the session is gone, whatever took it. */

@@ -33,15 +33,22 @@ final class StepGuard {
           Array.class);
 
   private final Connection guarded;
+  private final StepMark mark;
   private volatile boolean over;
   private volatile @Nullable SQLException firstError;
 
-  StepGuard(Connection real) {
+  StepGuard(Connection real, StepMark mark) {
+    this.mark = mark;
     this.guarded = (Connection) guard(real, Connection.class);
   }
 
   Connection connection() {
     return guarded;
+  }
+
+  /** What the step's transaction must bear at its end. */
+  StepMark mark() {
+    return mark;
   }
 
   /** The first error that a statement of the step met, also when the author swallowed it. */
@@ -75,7 +82,9 @@ final class StepGuard {
       if (method.getName().equals("isWrapperFor")) {
         return false;
       }
-      GuardRules.check(method, arguments);
+      if (GuardRules.check(method, arguments)) {
+        mark.set();
+      }
       if (method.getName().equals("getConnection")) {
         return guarded;
       }

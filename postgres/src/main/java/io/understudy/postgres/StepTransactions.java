@@ -7,23 +7,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Transactional steps on a pool of their own.
  *
- * <p>The order within one transaction: look whether the outcome is recorded; the author's work on a
- * guarded connection; the record, with a shared lock on the stage's row at our epoch; the commit. A
- * claim changes that row, so it waits for a commit that is under way, and a record that comes after
- * the claim finds no row. That the author's text did not end the transaction is seen by a marker
- * that lives as long as the transaction.
+ * <p>The order within one transaction: look whether the outcome is recorded, unless it cannot be;
+ * the author's work on a guarded connection; the record, with a shared lock on the stage's row at
+ * our epoch, and the commit behind it in the same round trip. A claim changes that row, so it waits
+ * for a commit that is under way, and a record that comes after the claim finds no row. That the
+ * author's text did not end the transaction is seen by a {@link StepMark}. The key on a step's
+ * place refuses a second record whatever was looked for.
  */
 final class StepTransactions implements Transactions {
   private final ReignSessions sessions;
   private final Semaphore turns;
   private final StepRecords records;
-  private final AtomicLong markers = new AtomicLong();
   private volatile boolean closed;
 
   StepTransactions(ReignSessions sessions, int max, StepRecords records) {
@@ -33,9 +32,14 @@ final class StepTransactions implements Transactions {
   }
 
   @Override
-  public Result run(Key key, Work work) throws InterruptedException {
+  public Result run(Key key, boolean fresh, Work work) throws InterruptedException {
     turns.acquire();
     try (Connection connection = sessions.step()) {
+      Result known = fresh ? null : records.find(connection, key);
+      if (known != null) {
+        Transaction.rollback(connection);
+        return known;
+      }
       return attempt(connection, key, work);
     } catch (SQLException | StoreException e) {
       if (Thread.interrupted()) {
@@ -51,32 +55,24 @@ final class StepTransactions implements Transactions {
     }
   }
 
-  /** Throws only what happened before anything was done, or while giving the connection back. */
-  private Result attempt(Connection connection, Key key, Work work)
-      throws SQLException, InterruptedException {
-    String marker = "step-" + markers.incrementAndGet();
-    Result known = records.begin(connection, key, marker);
-    if (known != null) {
-      Transaction.rollback(connection);
-      return known;
-    }
-    StepGuard guard = new StepGuard(connection);
+  private Result attempt(Connection connection, Key key, Work work) throws InterruptedException {
+    StepGuard guard = new StepGuard(connection, new StepMark(connection));
     Payload payload;
     try {
       payload = work.run(guard.connection());
     } catch (InterruptedException e) {
-      Transaction.rollback(connection);
+      boolean _ = records.undo(connection);
       throw e;
     } catch (Throwable e) {
       return failed(connection, guard, e);
     } finally {
       guard.close();
     }
-    return record(connection, key, marker, guard, payload);
+    return record(connection, key, guard, payload);
   }
 
-  private static Result failed(Connection connection, StepGuard guard, Throwable error) {
-    boolean rolledBack = Transaction.rollback(connection);
+  private Result failed(Connection connection, StepGuard guard, Throwable error) {
+    boolean rolledBack = records.undo(connection);
     if (!rolledBack
         || SqlErrors.lostConnection(error)
         || SqlErrors.lostConnection(guard.firstError())) {
@@ -86,17 +82,9 @@ final class StepTransactions implements Transactions {
     return new Result.Failed(error);
   }
 
-  private Result record(
-      Connection connection, Key key, String marker, StepGuard guard, Payload payload) {
-    boolean committing = false;
+  private Result record(Connection connection, Key key, StepGuard guard, Payload payload) {
     try {
-      if (!records.record(connection, key, marker, payload)) {
-        Result refused = records.refusal(connection, marker);
-        Transaction.rollback(connection);
-        return refused;
-      }
-      committing = true;
-      SQLWarning warning = Transaction.commit(connection);
+      SQLWarning warning = records.commit(connection, key, guard.mark(), payload);
       return warning == null
           ? new Result.Recorded(payload, false)
           : new Result.Unknown(
@@ -104,16 +92,18 @@ final class StepTransactions implements Transactions {
                   + warning.getMessage(),
               warning);
     } catch (SQLException e) {
-      return committing
-          ? new Result.Unknown("The step's commit was not answered: " + e.getMessage(), e)
-          : notRecorded(connection, key, guard, e);
+      return notRecorded(connection, key, guard, e);
     }
   }
 
   private Result notRecorded(Connection connection, Key key, StepGuard guard, SQLException e) {
-    boolean rolledBack = Transaction.rollback(connection);
+    boolean rolledBack = records.undo(connection);
     if (!rolledBack || SqlErrors.lostConnection(e)) {
-      return new Result.Unknown("The step lost its connection: " + e.getMessage(), e);
+      return new Result.Unknown("The step's commit was not answered: " + e.getMessage(), e);
+    }
+    Result refused = records.refusal(e);
+    if (refused != null) {
+      return refused;
     }
     if (SqlErrors.violates(e, StepRecords.KEY)) {
       return recordedMeanwhile(connection, key, e);

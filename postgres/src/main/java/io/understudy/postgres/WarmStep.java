@@ -35,8 +35,8 @@ final class WarmStep {
   void run(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      var _ = records.begin(connection, NO_KEY, "");
-      boolean _ = records.record(connection, NO_KEY, "", NO_PAYLOAD);
+      var _ = records.find(connection, NO_KEY);
+      records.warmUp(connection, NO_KEY, NO_PAYLOAD);
       for (StepWarmUp author : authors) {
         connection.rollback();
         run(connection, author);
@@ -48,7 +48,7 @@ final class WarmStep {
   }
 
   private static void run(Connection connection, StepWarmUp author) {
-    StepGuard guard = new StepGuard(connection);
+    StepGuard guard = new StepGuard(connection, new StepMark(connection));
     try {
       author.run(guard.connection());
     } catch (Exception e) {

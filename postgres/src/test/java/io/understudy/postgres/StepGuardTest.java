@@ -22,7 +22,7 @@ class StepGuardTest extends PostgresTest {
   private static final Payload DONE = new Payload("", new byte[] {'1'});
 
   private Result run(Work work) throws Exception {
-    return takeStage("a").reign().transactions().run(STEP, work);
+    return takeStage("a").reign().transactions().run(STEP, true, work);
   }
 
   @ParameterizedTest
@@ -52,7 +52,13 @@ class StepGuardTest extends PostgresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SELECT 1; COMMIT", "SELECT 1; ROLLBACK", "SELECT 1; COMMIT; BEGIN"})
+  @ValueSource(
+      strings = {
+        "SELECT 1; COMMIT",
+        "SELECT 1; ROLLBACK",
+        "SELECT 1; COMMIT; BEGIN",
+        "/* /* */ */ COMMIT"
+      })
   void textThatHidesTheEndOfTheTransactionIsFoundOut(String text) throws Exception {
     Work work =
         connection -> {
@@ -87,6 +93,66 @@ class StepGuardTest extends PostgresTest {
     assertThat(run(work)).isEqualTo(recorded());
     assertThat(harness().effects("kept")).isEqualTo(1);
     assertThat(harness().effects("dropped")).isZero();
+  }
+
+  /** The mark must not be undone with them. */
+  @Test
+  void goingBackToASavepointIsNoEndOfTheTransaction() throws Exception {
+    Work work =
+        connection -> {
+          Savepoint savepoint = connection.setSavepoint("mine");
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1; SELECT 2");
+          }
+          connection.rollback(savepoint);
+          return DONE;
+        };
+
+    assertThat(run(work)).isEqualTo(recorded());
+  }
+
+  @Test
+  void whatAStepThatFailsHasCommittedAndSetIsGoneForTheNext() throws Exception {
+    Transactions steps = takeStage("a").reign().transactions();
+    for (int i = 0; i < 4; i++) {
+      Work smuggling =
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              statement.execute("SET search_path = nowhere; COMMIT");
+            }
+            throw new IllegalStateException("no money");
+          };
+      assertThat(steps.run(STEP, true, smuggling)).isInstanceOf(Result.Failed.class);
+    }
+    for (int position = 2; position < 6; position++) {
+      Transactions.Key key = new Transactions.Key(FLOW, 0, position, "look");
+      assertThat(steps.run(key, true, StepGuardTest::looksAround)).isEqualTo(recorded());
+    }
+  }
+
+  private static Payload looksAround(Connection connection) throws Exception {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT current_setting('search_path')")) {
+      row.next();
+      assertThat(row.getString(1)).doesNotContain("nowhere");
+    }
+    return DONE;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1; COMMIT",
+        "SELECTED",
+        "CALL pay()",
+        "DO $$ BEGIN COMMIT; END $$",
+        "/* /* */ */ COMMIT",
+        "-- SELECT\nCOMMIT",
+        "SAVEPOINT a",
+        "SET TRANSACTION READ ONLY"
+      })
+  void onlyOneStatementOfAPlainKindGoesWithoutTheMark(String text) {
+    assertThat(GuardRules.isPlain(text)).isFalse();
   }
 
   @Test

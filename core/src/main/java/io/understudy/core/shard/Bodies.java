@@ -9,6 +9,7 @@ import io.understudy.core.flow.TimerQueue.Timer;
 import io.understudy.core.log.Entry;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.Failure;
+import io.understudy.core.log.Op;
 import io.understudy.core.log.Outcome;
 import io.understudy.core.shard.ReignTally.Remedy;
 import java.util.List;
@@ -20,6 +21,9 @@ final class Bodies {
   private final Fibers fibers;
   private final Operations operations;
   private final DoubtfulSteps doubtful;
+
+  /** How a body is run. */
+  private record Go(int attempt, boolean probe, boolean fresh) {}
 
   Bodies(ShardState state, Journal journal, Fibers fibers, Operations operations) {
     this.state = state;
@@ -46,7 +50,7 @@ final class Bodies {
         if (flow.mayHaveBegun) {
           state.tally.inDoubt(flow, ask.position(), Remedy.RUN_AGAIN);
         }
-        run(flow, ask, attempt.failed() + 1, false);
+        run(flow, ask, new Go(attempt.failed() + 1, false, isFresh(flow, ask, doubt)));
       }
       case PROBE -> {
         if (doubt) {
@@ -54,7 +58,7 @@ final class Bodies {
         } else {
           intend(flow, ask, attempt);
         }
-        run(flow, ask, attempt.failed() + 1, doubt);
+        run(flow, ask, new Go(attempt.failed() + 1, doubt, isFresh(flow, ask, doubt)));
       }
       case ASK_PERSON -> {
         if (doubt && !flow.bodies.isEmpty()) {
@@ -75,22 +79,32 @@ final class Bodies {
         }
         if (doubtful.mayBegin(flow, ask.position())) {
           intend(flow, ask, attempt);
-          run(flow, ask, attempt.failed() + 1, false);
+          run(flow, ask, new Go(attempt.failed() + 1, false, isFresh(flow, ask, doubt)));
         }
       }
     }
+  }
+
+  /** Whether no earlier attempt at the body can have begun; of async ones nobody knows. */
+  private static boolean isFresh(LiveFlow flow, Ask.RunBody ask, boolean doubt) {
+    return !doubt
+        && !flow.mayHaveBegun
+        && ask.op().kind() != Op.Kind.ASYNC
+        && flow.history().attempt(ask.position()).failed() == 0;
   }
 
   private void intend(LiveFlow flow, Ask.RunBody ask, Attempt attempt) {
     journal.append(flow, new Entry.Intended(ask.position(), attempt.failed() + 1));
   }
 
-  private void run(LiveFlow flow, Ask.RunBody ask, int attempt, boolean probe) {
+  private void run(LiveFlow flow, Ask.RunBody ask, Go go) {
     LiveFlow.Body body =
-        new LiveFlow.Body(attempt, probe, flow.lastSeq(), Entry.NEVER, Entry.NEVER);
+        new LiveFlow.Body(go.attempt(), go.probe(), flow.lastSeq(), Entry.NEVER, Entry.NEVER);
     watch(flow, ask, body);
     journal.whenSettled(
-        flow, new Effect.RunBody(flow.id(), flow.fiber, ask.position(), attempt, probe));
+        flow,
+        new Effect.RunBody(
+            flow.id(), flow.fiber, ask.position(), go.attempt(), go.probe(), go.fresh()));
   }
 
   /** Gives the body its time, from now on. */
@@ -123,7 +137,7 @@ final class Bodies {
       case BodyResult.Failed failed -> failed(flow, ask, body.attempt(), failed);
       case BodyResult.DidNotHappen _ -> {
         journal.append(flow, new Entry.Intended(position, body.attempt()));
-        run(flow, ask, body.attempt(), false);
+        run(flow, ask, new Go(body.attempt(), false, false));
       }
       case BodyResult.Disagrees(String message) ->
           fibers.hospitalize(flow, Cause.DIVERGED, position, message);

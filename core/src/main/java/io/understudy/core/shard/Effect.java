@@ -29,8 +29,9 @@ public sealed interface Effect {
    * Run the body (or its probe) that the fiber has asked for at this position.
    *
    * @param attempt counts from 1
+   * @param fresh no attempt at it can have begun before, under whatever reign
    */
-  record RunBody(FlowId flow, long fiber, int position, int attempt, boolean probe)
+  record RunBody(FlowId flow, long fiber, int position, int attempt, boolean probe, boolean fresh)
       implements Effect {}
 
   /** The body at this position is over its time. */

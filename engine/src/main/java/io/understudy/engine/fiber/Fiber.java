@@ -5,6 +5,7 @@ import io.understudy.core.flow.Recorded;
 import io.understudy.core.log.Entry.Hospitalized.Cause;
 import io.understudy.core.log.Failure;
 import io.understudy.core.log.Payload;
+import io.understudy.core.shard.Effect;
 import io.understudy.core.shard.Event;
 import io.understudy.flow.Flow;
 import io.understudy.flow.FlowCancelledException;
@@ -49,8 +50,9 @@ public final class Fiber {
   }
 
   /** A body may run now. */
-  public void permit(int position, int attempt, boolean probe) {
-    Inbox.Permit permit = new Inbox.Permit(position, attempt, probe);
+  public void permit(Effect.RunBody run) {
+    int position = run.position();
+    Inbox.Permit permit = new Inbox.Permit(position, run.attempt(), run.probe(), run.fresh());
     Steps.Task async = asyncs.get(position);
     if (async == null) {
       inbox.put(permit);

@@ -20,8 +20,12 @@ final class Inbox {
   /** The answer to a question for a version. */
   record Version(String change, int version) {}
 
-  /** May the body at this position be run now. */
-  record Permit(int position, int attempt, boolean probe) {}
+  /**
+   * The body at this position may be run now.
+   *
+   * @param fresh no attempt at it can have begun before
+   */
+  record Permit(int position, int attempt, boolean probe, boolean fresh) {}
 
   void ownedBy(Thread thread) {
     owner = thread;

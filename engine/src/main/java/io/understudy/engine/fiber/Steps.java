@@ -26,6 +26,9 @@ final class Steps {
   private final long fiber;
   private final ConcurrentMap<Integer, RunningBody> running = new ConcurrentHashMap<>(2);
 
+  /** The first of a body's attempts at its transaction. */
+  private record Try(Transactions.Key key, boolean fresh) {}
+
   /** A step as its author wrote it: runs when the shard permits. */
   @FunctionalInterface
   interface Task {
@@ -77,14 +80,17 @@ final class Steps {
               Transactions.Key key =
                   new Transactions.Key(
                       script.flow(), script.run(), permit.position(), op.toString());
-              return transact(key, options, connection -> write(body.run(connection), type));
+              Transactions.Work work = connection -> write(body.run(connection), type);
+              return transact(new Try(key, permit.fresh()), options, work);
             });
   }
 
-  private BodyResult transact(Transactions.Key key, StepOptions options, Transactions.Work work)
+  private BodyResult transact(Try first, StepOptions options, Transactions.Work work)
       throws InterruptedException {
+    Transactions.Key key = first.key();
+    boolean fresh = first.fresh();
     while (home.stage().mayAct()) {
-      switch (home.stage().transactions().run(key, work)) {
+      switch (home.stage().transactions().run(key, fresh, work)) {
         case Transactions.Result.Recorded recorded -> {
           return new BodyResult.Value(recorded.payload());
         }
@@ -106,7 +112,7 @@ final class Steps {
           return new BodyResult.Interrupted();
         }
         case Transactions.Result.Unknown _ -> {
-          // The same key again finds out whether it has committed.
+          fresh = false; // The same key again finds out whether it has committed.
         }
       }
     }

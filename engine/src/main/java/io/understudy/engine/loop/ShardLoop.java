@@ -51,6 +51,7 @@ public final class ShardLoop implements AutoCloseable {
   private final Consumer<String> broken;
   private final Thread thread;
   private final Map<Long, Fiber> fibers = new HashMap<>();
+  private final Gathering gathering = new Gathering();
   private Shard shard;
   private FiberHome home;
   private @Nullable Hot hot;
@@ -230,10 +231,11 @@ public final class ShardLoop implements AutoCloseable {
       while (!stopping) {
         shard.on(tick());
         int taken = mailbox.drain(this::handle, DRAIN_MAX);
-        commit();
+        long gathers = commit();
         look();
         if (taken == 0) {
-          mailbox.await(Math.min(IDLE_NANOS, untilNextTimer()));
+          long idle = Math.min(IDLE_NANOS, untilNextTimer());
+          mailbox.await(gathers == 0 ? idle : Math.min(idle, gathers));
         }
       }
     } catch (Throwable error) {
@@ -252,7 +254,7 @@ public final class ShardLoop implements AutoCloseable {
   private void handle(Object message) {
     switch (message) {
       case Event event -> {
-        forgetEnded(event);
+        hear(event);
         shard.on(event);
       }
       case Call<?> call -> call.run(shard);
@@ -260,18 +262,27 @@ public final class ShardLoop implements AutoCloseable {
     }
   }
 
-  private void forgetEnded(Event event) {
+  private void hear(Event event) {
+    if (event instanceof Event.OfFiber said) {
+      gathering.spoke(said.fiber());
+    }
     if (event instanceof Event.FlowEnd end) {
       fibers.remove(end.fiber());
     }
   }
 
-  private void commit() {
+  /** Hands the open batch over, or says how long that should wait for more; 0: it need not. */
+  private long commit() {
     Hot with = hot;
-    Sealed sealed = with == null ? null : shard.seal();
-    if (with != null && sealed != null) {
+    if (with == null || shard.openRows() == 0) {
+      return 0;
+    }
+    long left = gathering.nanosLeft(shard.openRows(), ticker.nanos());
+    Sealed sealed = left > 0 ? null : shard.seal();
+    if (sealed != null) {
       with.commit().accept(sealed);
     }
+    return left;
   }
 
   private void look() {
@@ -302,12 +313,7 @@ public final class ShardLoop implements AutoCloseable {
         fibers.put(start.fiber(), fiber);
         fiber.start();
       }
-      case Effect.Resume resume -> {
-        Fiber fiber = fibers.get(resume.fiber());
-        if (fiber != null) {
-          fiber.resume(resume.recorded());
-        }
-      }
+      case Effect.Resume resume -> resume(resume);
       case Effect.GiveVersion give -> {
         Fiber fiber = fibers.get(give.fiber());
         if (fiber != null) {
@@ -317,7 +323,7 @@ public final class ShardLoop implements AutoCloseable {
       case Effect.RunBody run -> {
         Fiber fiber = fibers.get(run.fiber());
         if (fiber != null) {
-          fiber.permit(run.position(), run.attempt(), run.probe());
+          fiber.permit(run);
         }
       }
       case Effect.InterruptBody interrupt -> {
@@ -332,7 +338,9 @@ public final class ShardLoop implements AutoCloseable {
           fiber.drop();
         }
       }
-      case Effect.BatchSettled _ -> commit(); // The committer is free.
+      case Effect.BatchSettled _ -> {
+        var _ = commit(); // The committer is free.
+      }
       case Effect.Answer answer -> tickets.answer(answer.ticket(), answer.reply());
       case Effect.LookUpKey key -> lookups.key(key.clientId());
       case Effect.LookUpFlow look -> lookups.whether(look.flow());
@@ -343,6 +351,17 @@ public final class ShardLoop implements AutoCloseable {
       case Effect.LookUp lookUp -> lookups.flow(lookUp.ticket(), lookUp.request());
       case Effect.Note note -> notes.accept(note);
     }
+  }
+
+  private void resume(Effect.Resume effect) {
+    Fiber fiber = fibers.get(effect.fiber());
+    if (fiber == null) {
+      return;
+    }
+    if (hot != null) {
+      gathering.goesOn(effect.fiber(), ticker.nanos());
+    }
+    fiber.resume(effect.recorded());
   }
 
   private Mail mail() {

@@ -12,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Transactions {
 
+  /**
+   * Runs the work, unless its outcome is recorded already.
+   *
+   * @param fresh nothing under this key can have begun before, so nothing need be looked for first.
+   *     Where that is wrong the work may run again; it is rolled back, and the result is the
+   *     recorded one
+   */
+  Result run(Key key, boolean fresh, Work work) throws InterruptedException;
+
   /** Runs the work, unless its outcome is recorded already. */
-  Result run(Key key, Work work) throws InterruptedException;
+  default Result run(Key key, Work work) throws InterruptedException {
+    return run(key, false, work);
+  }
 
   /** The author's statements; the connection refuses to commit, roll back, unwrap or close. */
   @FunctionalInterface

@@ -141,6 +141,13 @@ final class Judge {
           !known.history().hasEnded(run.position()),
           "AGAIN",
           fiber.flow + "/" + run.position() + " begins after its end is settled");
+      SimStore.TxKey key = new SimStore.TxKey(fiber.flow, fiber.run, run.position());
+      boolean fresh = run.fresh() || world.isMutant(Mutant.ALWAYS_FRESH);
+      boolean happened = world.store.txResult(key) != null || happened(fiber, run.position());
+      demand(
+          !fresh || !happened,
+          "FRESH",
+          fiber.flow + "/" + run.position() + " is said to be fresh; it has happened");
     }
   }
 

@@ -11,6 +11,8 @@ public enum Mutant {
   LEASE_BY_WALL_CLOCK,
   /** A rerun of a transactional body does not look for its recorded outcome. */
   TX_RESULT_IGNORED,
+  /** Every body is said to have had no attempt before. */
+  ALWAYS_FRESH,
   /** What a fiber has seen survives the end of its reign and goes on in the next. */
   FIBER_KEPT,
   /** What came in a session is acknowledged at once. */

@@ -51,13 +51,13 @@ final class FaultyReign implements ReignStore {
     return this::run;
   }
 
-  private Transactions.Result run(Transactions.Key key, Transactions.Work work)
+  private Transactions.Result run(Transactions.Key key, boolean fresh, Transactions.Work work)
       throws InterruptedException {
     Doubt doubt = faults.takeDoubt();
     if (doubt == Doubt.NOT_DONE || faults.isDisconnected()) {
       return new Transactions.Result.Unknown("The answer was lost.", null);
     }
-    Transactions.Result result = real.transactions().run(key, work);
+    Transactions.Result result = real.transactions().run(key, fresh, work);
     return doubt == Doubt.DONE
         ? new Transactions.Result.Unknown("The answer was lost.", null)
         : result;

@@ -23,18 +23,21 @@ final class MemoryTransactions implements Transactions {
   }
 
   @Override
-  public Result run(Key key, Work work) throws InterruptedException {
+  public Result run(Key key, boolean fresh, Work work) throws InterruptedException {
     turns.acquire();
     try {
-      Result before = database.locked(() -> begin(key));
+      Result before = database.locked(() -> begin(key, fresh));
       return before != null ? before : attempt(key, work);
     } finally {
       turns.release();
     }
   }
 
-  private @Nullable Result begin(Key key) {
-    return database.isOpen(session) ? recorded(key) : lost();
+  private @Nullable Result begin(Key key, boolean fresh) {
+    if (!database.isOpen(session)) {
+      return lost();
+    }
+    return fresh ? null : recorded(key);
   }
 
   private Result attempt(Key key, Work work) throws InterruptedException {

@@ -72,6 +72,18 @@ public interface StepContract {
   }
 
   @Test
+  default void aStepThatIsWronglySaidToBeFreshIsRolledBackAndItsOutcomeFound() throws Exception {
+    Transactions steps = fixture().takeStage("a").reign().transactions();
+    assertThat(steps.run(key(1), true, once("paid"))).isEqualTo(recorded("paid", false));
+    Transactions.Key other = new Transactions.Key(StoreFixture.flow(1), 0, 1, "refund");
+
+    assertThat(steps.run(key(1), true, once("paid"))).isEqualTo(recorded("paid", true));
+    assertThat(steps.run(other, true, once("refunded"))).isEqualTo(new Result.Conflict("pay"));
+    assertThat(effects("paid")).isEqualTo(1);
+    assertThat(effects("refunded")).isZero();
+  }
+
+  @Test
   default void whatThrowsIsRolledBackAndMayBeTriedAgain() throws Exception {
     Transactions steps = fixture().takeStage("a").reign().transactions();
     IllegalStateException thrown = new IllegalStateException("no money");
@@ -110,6 +122,7 @@ public interface StepContract {
         };
 
     assertThat(steps.run(key(1), smuggling)).isInstanceOf(Result.Failed.class);
+    assertThat(steps.run(key(1), true, smuggling)).isInstanceOf(Result.Failed.class);
     assertThat(steps.run(key(1), once("paid"))).isEqualTo(recorded("paid", false));
   }
 
@@ -143,6 +156,8 @@ public interface StepContract {
     fixture().takeStage("b");
 
     assertThat(stale.reign().transactions().run(key(1), once("paid")))
+        .isInstanceOf(Result.Fenced.class);
+    assertThat(stale.reign().transactions().run(key(1), true, once("paid")))
         .isInstanceOf(Result.Fenced.class);
     assertThat(effects("paid")).isZero();
   }
