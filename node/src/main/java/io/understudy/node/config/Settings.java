@@ -88,7 +88,7 @@ final class Settings {
       trouble(
           path, "is to be from " + words(min) + " to " + words(max) + ", not " + shown(path) + ".");
     } catch (ConfigException.WrongType | ConfigException.BadValue _) {
-      trouble(path, "is to be a time like 500ms, 2s or 1min, not " + shown(path) + ".");
+      trouble(path, "is to be a time like 500ms, 2s or 1m, not " + shown(path) + ".");
     }
     return min;
   }
@@ -149,7 +149,7 @@ final class Settings {
   private static String words(Duration time) {
     long millis = time.toMillis();
     if (millis % 60_000 == 0 && millis > 0) {
-      return millis / 60_000 + "min";
+      return millis / 60_000 + "m";
     }
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
   }

@@ -76,7 +76,7 @@ class ReadBrokerConfigTest {
                         "database.url=jdbc:postgresql://h/d",
                         "broker.pair.lease=10ms")))
         .hasMessageContaining("broker.pair.peer is to look like host:port, not ''.")
-        .hasMessageContaining("broker.pair.lease is to be from 250ms to 1min, not 10ms.");
+        .hasMessageContaining("broker.pair.lease is to be from 250ms to 1m, not 10ms.");
   }
 
   @Test

@@ -116,6 +116,13 @@ class ReadConfigTest {
   }
 
   @Test
+  void timesAreTakenAsRefusalsWriteThem() {
+    assertThat(List.of("lease=500ms", "lease=2s", "lease=1m"))
+        .extracting(setting -> ReadConfig.read(null, List.of(setting)).lease().toMillis())
+        .containsExactly(500L, 2_000L, 60_000L);
+  }
+
+  @Test
   void anUnknownKeyIsNamedWithItsLineAndWhatWasMeant() throws IOException {
     Path file = write("node = a\nhttp {\n  prot = 9000\n}\nlimits.flow-live = 3");
     assertThatThrownBy(() -> ReadConfig.read(file, List.of("leaze=1s")))
@@ -134,7 +141,7 @@ class ReadConfigTest {
             "lease = soon\nlimits { entry-bytes = 12, fibers = many }\nhttp.port = 70000\nlog.format = xml");
     assertThatThrownBy(() -> ReadConfig.read(file, List.of()))
         .isInstanceOf(BadConfigException.class)
-        .hasMessageContaining("line 1: lease is to be a time like 500ms, 2s or 1min, not soon.")
+        .hasMessageContaining("line 1: lease is to be a time like 500ms, 2s or 1m, not soon.")
         .hasMessageContaining("limits.entry-bytes is to be from 1024 to 67108864 bytes, not 12.")
         .hasMessageContaining("limits.fibers is to be a whole number from 1 to 10000000, not many.")
         .hasMessageContaining("http.port is to be from 0 to 65535, not 70000.")
