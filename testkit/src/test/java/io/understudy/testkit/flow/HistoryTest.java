@@ -91,8 +91,9 @@ class HistoryTest {
       awaitBarred(node, "a");
       awaitBarred(node, "b");
       assertThat(lost(node, "b").range()).isEqualTo((keptSeq + 1) + "-" + known);
+      TestNode.await("a to name flows", () -> view(node, "a").sentence().contains("of the flows "));
       assertThat(view(node, "a").sentence())
-          .contains("settled batches " + (keptSeq + 1) + " to " + known, "of the flows ");
+          .contains("settled batches " + (keptSeq + 1) + " to " + known);
       assertThat(view(node, "a").hotAddress()).isEmpty();
       assertThat(accept(node, "b", "1-" + known)).isInstanceOf(LossAnswer.OtherRange.class);
       assertThat(accept(node, "b", lost(node, "b").range()))

@@ -40,7 +40,7 @@ final class Transcript {
   private static Map<Pattern, String> names() {
     Map<Pattern, String> names = new LinkedHashMap<>();
     names.put(Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z?"), "TIME");
-    names.put(Pattern.compile("\\b\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?\\b"), "TIME");
+    names.put(Pattern.compile("\\b(\\d\\d-\\d\\d )?\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?\\b"), "TIME");
     names.put(Pattern.compile("127\\.0\\.0\\.1:\\d+"), "HOST:PORT");
     names.put(Pattern.compile("\\bdev\\b|\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT\\b"), "VERSION");
     names.put(Pattern.compile("\\b\\d+@[0-9a-f]{8}\\b"), "BATCH");
