@@ -129,17 +129,14 @@ public final class HistoryGuard implements HistoryDesk, BeforeClaim, AutoCloseab
   }
 
   private void look() {
-    Settled fresh = parts.fresh().get();
-    switch (parts.store().history().compare(memory.known())) {
-      case Comparison.Stands(Settled known) -> {
-        memory.keep(known.orLater(fresh));
-        found();
-      }
-      case Comparison.Past _ -> {
-        memory.keep(fresh);
-        found();
-      }
-      case Comparison.Lost(LostBatches batches) -> lost(batches); // And nothing else is learned.
+    BatchId compared;
+    do {
+      compared = memory.known().batch();
+      compare();
+      // What was learnt before the tail stopped is compared before this instance forgets it.
+    } while (mine == null && tailStopped && !compared.equals(memory.known().batch()));
+    if (mine == null && tailStopped) {
+      reload();
     }
     HistoryView view = parts.store().history().tell(parts.instance(), mine);
     stand = new HistoryStand(view.number(), view.losses());
@@ -147,13 +144,20 @@ public final class HistoryGuard implements HistoryDesk, BeforeClaim, AutoCloseab
     bar(accepting == null ? stand.reason() : null);
   }
 
-  private void found() {
+  private void compare() {
+    Settled fresh = parts.fresh().get();
+    switch (parts.store().history().compare(memory.known())) {
+      case Comparison.Stands(Settled known) -> found(known.orLater(fresh));
+      case Comparison.Past _ -> found(fresh);
+      case Comparison.Lost(LostBatches batches) -> lost(batches); // And nothing else is learned.
+    }
+  }
+
+  private void found(Settled next) {
+    memory.keep(next);
     if (mine != null) {
       LOG.warn("The settled batches that were missing are back, or their loss was accepted.");
       mine = null;
-    }
-    if (tailStopped) {
-      reload();
     }
   }
 
@@ -168,7 +172,8 @@ public final class HistoryGuard implements HistoryDesk, BeforeClaim, AutoCloseab
   }
 
   private void lost(LostBatches missing) {
-    if (mine != null && mine.batches().equals(missing) && flowsNamed == tailStopped) {
+    boolean told = mine != null && mine.batches().equals(missing);
+    if (told && (flowsNamed || !tailStopped)) {
       return;
     }
     flowsNamed = tailStopped; // As long as the tail follows, what is in memory is the new history.

@@ -22,6 +22,14 @@ public final class Tail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
   private static final int READ_MAX = 256;
   private static final Duration NEWS_WAIT = Duration.ofMillis(50);
+
+  /**
+   * How long batches are let gather under load: what is read in one go costs the database and this
+   * instance once, flows that began and ended meanwhile need no rehearsal, and a claim reads the
+   * rest anyway.
+   */
+  private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
+
   private static final long TROUBLE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final LogReader log;
@@ -113,8 +121,11 @@ public final class Tail implements AutoCloseable {
   private void run() {
     while (!stopping) {
       try {
-        if (step() == 0) {
+        int taken = step();
+        if (taken == 0) {
           log.awaitNews(shown.seq(), NEWS_WAIT);
+        } else if (taken < READ_MAX) {
+          LockSupport.parkNanos(this, GATHER_NANOS);
         }
       } catch (HistoryDiffersException e) {
         stopFollowing();
