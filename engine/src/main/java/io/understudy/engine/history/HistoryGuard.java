@@ -149,8 +149,20 @@ public final class HistoryGuard implements HistoryDesk, BeforeClaim, AutoCloseab
     switch (parts.store().history().compare(memory.known())) {
       case Comparison.Stands(Settled known) -> found(known.orLater(fresh));
       case Comparison.Past _ -> found(fresh);
-      case Comparison.Lost(LostBatches batches) -> lost(batches); // And nothing else is learned.
+      case Comparison.Lost(LostBatches batches) -> lost(withFresh(fresh, batches));
     }
+  }
+
+  /**
+   * What is newer is learnt only when it is missing too; else it is of the history that is there.
+   */
+  private LostBatches withFresh(Settled fresh, LostBatches missing) {
+    if (fresh.batch().seq() > memory.known().batch().seq()
+        && parts.store().history().compare(fresh) instanceof Comparison.Lost(LostBatches more)) {
+      memory.keep(fresh);
+      return more;
+    }
+    return missing;
   }
 
   private void found(Settled next) {

@@ -90,14 +90,14 @@ class HistoryTest {
       node.cut("a");
       awaitBarred(node, "a");
       awaitBarred(node, "b");
-      assertThat(lost(node, "b").range()).isEqualTo((keptSeq + 1) + "-" + known);
+      String all = (keptSeq + 1) + "-" + known; // Each tells what it misses, one after the other.
+      TestNode.await("b to hear of " + all, () -> lost(node, "b").range().equals(all));
       TestNode.await("a to name flows", () -> view(node, "a").sentence().contains("of the flows "));
       assertThat(view(node, "a").sentence())
           .contains("settled batches " + (keptSeq + 1) + " to " + known);
       assertThat(view(node, "a").hotAddress()).isEmpty();
       assertThat(accept(node, "b", "1-" + known)).isInstanceOf(LossAnswer.OtherRange.class);
-      assertThat(accept(node, "b", lost(node, "b").range()))
-          .isEqualTo(new LossAnswer.Accepted(1, (keptSeq + 1) + "-" + known));
+      assertThat(accept(node, "b", all)).isEqualTo(new LossAnswer.Accepted(1, all));
       assertThat(node.hot()).isIn("a", "b");
       assertThat(view(node, node.hot()).epoch()).isGreaterThan(epoch);
       Reply.Started kept = (Reply.Started) node.startReply("test", "k-1", "1");
