@@ -1,21 +1,11 @@
 package io.understudy.node.http;
 
-import io.helidon.common.tls.Tls;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.webclient.http1.Http1Client;
-import io.helidon.webclient.http1.Http1ClientConfig;
-import io.helidon.webclient.http1.Http1ClientRequest;
-import io.helidon.webclient.http1.Http1ClientResponse;
 import io.understudy.node.http.Errand.Passing;
 import io.understudy.node.http.PassedOn.Hint;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.io.IOException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +15,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,35 +42,44 @@ import org.slf4j.LoggerFactory;
 final class PassOn implements AutoCloseable {
   static final String MARK = "Understudy-Passed-On";
   private static final Logger LOG = LoggerFactory.getLogger(PassOn.class);
-  private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
+  private static final Timeout CONNECT_MAX = Timeout.ofSeconds(1);
   private static final Duration LOOK_UP = Duration.ofMillis(50);
-  private static final int IDLE_CONNECTIONS_MAX = 256;
   private static final String[] KEPT = {"Location", "Retry-After"};
 
-  private final Http1Client client;
+  /** So many calls at once are never held. */
+  private static final int CONNECTIONS_MAX = 65_536;
+
+  /** What a burst of calls has opened is closed soon. */
+  private static final TimeValue IDLE_MAX = TimeValue.ofSeconds(10);
+
+  private final PoolingHttpClientConnectionManager connections;
+  private final CloseableHttpClient client;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
   PassOn(@Nullable SSLContext tls) {
-    Http1ClientConfig.Builder builder =
-        Http1Client.builder()
-            .followRedirects(false)
-            .connectTimeout(CONNECT_MAX)
-            .dnsResolver((host, _) -> resolve(host))
-            .shareConnectionCache(false)
-            .connectionCacheSize(IDLE_CONNECTIONS_MAX);
+    PoolingHttpClientConnectionManagerBuilder pool =
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+            .setConnPoolPolicy(PoolReusePolicy.LIFO)
+            .setMaxConnPerRoute(CONNECTIONS_MAX)
+            .setMaxConnTotal(CONNECTIONS_MAX)
+            .setDefaultConnectionConfig(
+                ConnectionConfig.custom().setConnectTimeout(CONNECT_MAX).build());
     if (tls != null) {
-      builder.tls(Tls.builder().sslContext(tls).build());
+      pool.setTlsSocketStrategy(
+          ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic());
     }
-    this.client = builder.build();
-  }
-
-  /** Keeps the name as it was given: the other side's certificate is to be made out to that. */
-  private static InetAddress resolve(String host) {
-    try {
-      return InetAddress.getByAddress(host, InetAddress.getByName(host).getAddress());
-    } catch (UnknownHostException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.connections = pool.build();
+    this.client =
+        HttpClients.custom()
+            .setConnectionManager(connections)
+            .evictIdleConnections(IDLE_MAX)
+            .disableAutomaticRetries()
+            .disableRedirectHandling()
+            .disableContentCompression()
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .build();
   }
 
   /**
@@ -92,52 +110,63 @@ final class PassOn implements AutoCloseable {
   }
 
   private PassedOn ask(Hint to, Passing call, Duration atMost) {
-    PassedOn told = ask(request(to, call, atMost), call.body());
+    PassedOn told = ask(request(to, call, atMost));
     // A connection that was kept may have been closed by the other side meanwhile.
-    boolean again = told instanceof PassedOn.NoAnswer && !call.outlivesReign();
-    return again && !Thread.currentThread().isInterrupted()
-        ? ask(request(to, call, atMost).keepAlive(false), call.body())
-        : told;
+    if (told instanceof PassedOn.NoAnswer
+        && !call.outlivesReign()
+        && !Thread.currentThread().isInterrupted()) {
+      connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+      return ask(request(to, call, atMost));
+    }
+    return told;
   }
 
-  private Http1ClientRequest request(Hint to, Passing call, Duration atMost) {
-    Http1ClientRequest request =
-        client
-            .method(Method.create(call.method()))
-            .uri(URI.create(to.address() + call.path()))
-            .readTimeout(atMost)
-            .header(HeaderNames.create(MARK), Long.toString(to.epoch()));
-    call.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
+  private static HttpUriRequestBase request(Hint to, Passing call, Duration atMost) {
+    HttpUriRequestBase request =
+        new HttpUriRequestBase(call.method(), URI.create(to.address() + call.path()));
+    request.setConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(atMost)).build());
+    request.setHeader(MARK, Long.toString(to.epoch()));
+    call.headers().forEach(request::setHeader);
+    if (call.body().length > 0) {
+      request.setEntity(new ByteArrayEntity(call.body(), null));
+    }
     return request;
   }
 
-  /** The client has exceptions of many kinds for a connection that ends. */
-  private static PassedOn ask(Http1ClientRequest request, byte[] body) {
-    try (Http1ClientResponse response = request.submit(body)) {
-      return answer(response);
-    } catch (RuntimeException e) {
+  private PassedOn ask(HttpUriRequestBase request) {
+    try {
+      return client.execute(request, PassOn::answer);
+    } catch (IOException e) {
       LOG.debug("A call that was passed on got no answer.", e);
       return new PassedOn.NoAnswer();
     }
   }
 
-  private static PassedOn answer(Http1ClientResponse response) {
-    Optional<String> notHot = response.headers().first(HeaderNames.create(Problems.NOT_HOT));
-    if (notHot.isPresent()) {
-      return new PassedOn.NotHot(Hint.parse(notHot.get()));
+  private static PassedOn answer(ClassicHttpResponse response) throws IOException {
+    Header notHot = response.getFirstHeader(Problems.NOT_HOT);
+    if (notHot != null) {
+      return new PassedOn.NotHot(Hint.parse(notHot.getValue()));
     }
     Map<String, String> kept = new TreeMap<>();
     for (String name : KEPT) {
-      response.headers().first(HeaderNames.create(name)).ifPresent(value -> kept.put(name, value));
+      Header header = response.getFirstHeader(name);
+      if (header != null) {
+        kept.put(name, header.getValue());
+      }
     }
-    String type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse(Answer.JSON);
-    byte[] body = response.entity().as(byte[].class);
-    return new PassedOn.Answered(new Answer(response.status().code(), type, body, kept));
+    Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+    HttpEntity entity = response.getEntity();
+    return new PassedOn.Answered(
+        new Answer(
+            response.getCode(),
+            type == null ? Answer.JSON : type.getValue(),
+            entity == null ? new byte[0] : EntityUtils.toByteArray(entity),
+            kept));
   }
 
   @Override
   public void close() {
     calls.shutdownNow();
-    client.closeResource();
+    client.close(CloseMode.IMMEDIATE);
   }
 }

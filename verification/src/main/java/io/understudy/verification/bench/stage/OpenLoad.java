@@ -1,11 +1,6 @@
 package io.understudy.verification.bench.stage;
 
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.webclient.http1.Http1Client;
-import io.helidon.webclient.http1.Http1ClientRequest;
-import io.helidon.webclient.http1.Http1ClientResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +9,20 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Callers that come at their times, whatever became of those before: each starts a flow at the next
@@ -24,15 +33,24 @@ final class OpenLoad implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
   private static final Duration END_MAX = Duration.ofSeconds(40);
 
-  private static final int IDLE_CONNECTIONS_MAX = 512;
-  private static final HeaderName KEY = HeaderNames.create("Idempotency-Key");
+  private static final int CONNECTIONS_MAX = 16_384;
+  private static final String KEY = "Idempotency-Key";
 
-  private final Http1Client http =
-      Http1Client.builder()
-          .connectTimeout(Duration.ofSeconds(5))
-          .readTimeout(ANSWER_MAX)
-          .connectionCacheSize(IDLE_CONNECTIONS_MAX)
-          .shareConnectionCache(false)
+  private final CloseableHttpClient http =
+      HttpClients.custom()
+          .setConnectionManager(
+              PoolingHttpClientConnectionManagerBuilder.create()
+                  .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                  .setMaxConnPerRoute(CONNECTIONS_MAX)
+                  .setMaxConnTotal(CONNECTIONS_MAX)
+                  .setDefaultConnectionConfig(
+                      ConnectionConfig.custom()
+                          .setConnectTimeout(Timeout.ofSeconds(5))
+                          .setSocketTimeout(Timeout.of(ANSWER_MAX))
+                          .build())
+                  .build())
+          .evictIdleConnections(TimeValue.ofSeconds(10))
+          .disableAutomaticRetries()
           .build();
   private final List<URI> starts;
   private final long gapNanos;
@@ -87,23 +105,26 @@ final class OpenLoad implements AutoCloseable {
   }
 
   private void call(long number, long dueNanos) {
-    Http1ClientRequest request =
-        http.post()
-            .uri(starts.get((int) (number % starts.size())))
-            .header(HeaderValues.CONTENT_TYPE_JSON)
-            .header(KEY, run + "-" + number);
-    try (Http1ClientResponse response = request.submit(Long.toString(number % 1_000))) {
-      String body = response.entity().as(String.class);
-      if (response.status().code() < 300 && body.contains("\"completed\"")) {
-        answered.add(new Answered(dueNanos, System.nanoTime()));
-      } else {
-        failures.add(response.status().code() + " " + body);
-      }
-    } catch (RuntimeException e) {
+    HttpPost request = new HttpPost(starts.get((int) (number % starts.size())));
+    request.setHeader(KEY, run + "-" + number);
+    request.setEntity(
+        new StringEntity(Long.toString(number % 1_000), ContentType.APPLICATION_JSON));
+    try {
+      boolean _ = http.execute(request, response -> note(response, dueNanos));
+    } catch (IOException e) {
       failures.add(e.toString());
     } finally {
       underWay.decrementAndGet();
     }
+  }
+
+  private boolean note(ClassicHttpResponse response, long dueNanos)
+      throws IOException, ParseException {
+    String body = EntityUtils.toString(response.getEntity());
+    boolean good = response.getCode() < 300 && body.contains("\"completed\"");
+    return good
+        ? answered.add(new Answered(dueNanos, System.nanoTime()))
+        : failures.add(response.getCode() + " " + body);
   }
 
   /** Lets no further call begin, and waits for those under way. */
@@ -131,6 +152,6 @@ final class OpenLoad implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    http.closeResource();
+    http.close(CloseMode.IMMEDIATE);
   }
 }
