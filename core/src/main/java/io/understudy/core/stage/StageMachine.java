@@ -1,7 +1,6 @@
 package io.understudy.core.stage;
 
 import io.understudy.core.stage.StageEvent.ClaimRefused.Refusal;
-import io.understudy.core.stage.StageSight.Candidate;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +47,13 @@ public final class StageMachine {
   private final Judge judge;
   private final Candidates candidates;
   private final Successor successor;
+  private final Renewals renewals;
 
   private StageRole role = StageRole.WARM;
   private String sentence = "starting";
   private @Nullable StageSight sight;
   private long epoch;
   private long renewedNanos;
-  private long renewSentNanos;
-  private boolean renewUnderWay;
   private int collisions;
   private @Nullable Grounds grounds;
   private long notBeforeNanos = Long.MIN_VALUE;
@@ -74,6 +72,7 @@ public final class StageMachine {
     this.candidates = new Candidates(rules, pulse);
     this.judge = new Judge(rules, pulse, candidates, effects);
     this.successor = new Successor(candidates, effects);
+    this.renewals = new Renewals(rules, pause, candidates, successor, effects);
   }
 
   /** Takes in one event; its effects are given out before this returns. */
@@ -97,29 +96,14 @@ public final class StageMachine {
 
   private void ticked(long nanos) {
     pause.ticked(nanos);
-    if (role == StageRole.LEAVING && leftPolitely && renewDue(nanos)) {
-      renew(nanos); // Bodies that are still ending need the lease.
+    if (role == StageRole.LEAVING && leftPolitely && renewals.due(sight, nanos)) {
+      renewals.send(epoch, sight, nanos); // Bodies that are still ending need the lease.
     }
     if (role == StageRole.HOT && nanos - renewedNanos > rules.leaseNanos()) {
       endReign("no renewal for " + millis(nanos - renewedNanos));
-    } else if (role == StageRole.HOT && renewDue(nanos)) {
-      renew(nanos);
+    } else if (role == StageRole.HOT && renewals.due(sight, nanos)) {
+      renewals.send(epoch, sight, nanos);
     }
-  }
-
-  private boolean renewDue(long nanos) {
-    return !renewUnderWay
-        && (pause.proofDue(renewSentNanos) || nanos - renewSentNanos >= rules.renewNanos());
-  }
-
-  private void renew(long nanos) {
-    renewUnderWay = true;
-    renewSentNanos = nanos;
-    String promised = successor.named();
-    StageSight seen = sight;
-    Candidate best = seen == null ? null : candidates.best(seen, nanos);
-    String next = promised != null ? promised : best == null ? null : best.instance();
-    out.accept(new StageEffect.Renew(epoch, next, promised));
   }
 
   private void observed(StageSight seen, long nanos) {
@@ -266,7 +250,7 @@ public final class StageMachine {
     pause.renewed(begunNanos);
     out.accept(new StageEffect.BeginReign(claimedEpoch, sentence));
     sentence = "on the stage since epoch " + claimedEpoch;
-    renew(begunNanos);
+    renewals.send(epoch, sight, begunNanos);
   }
 
   private void refused(StageEvent.ClaimRefused refused) {
@@ -289,7 +273,7 @@ public final class StageMachine {
   }
 
   private void renewed(StageEvent.Renewed event) {
-    renewUnderWay = false;
+    renewals.answered();
     if (role == StageRole.LEAVING && event.held()) {
       renewedNanos = Math.max(renewedNanos, event.begunNanos());
     }
@@ -307,7 +291,7 @@ public final class StageMachine {
   private void endReign(String reason) {
     if (role == StageRole.HOT) {
       role = StageRole.LEAVING;
-      renewUnderWay = false;
+      renewals.answered();
       sentence = "lost the stage under epoch " + epoch + ": " + reason;
       out.accept(new StageEffect.EndReign(reason));
     }
@@ -319,8 +303,8 @@ public final class StageMachine {
       return;
     }
     successor.want(asked, sight);
-    if (successor.named() != null && !renewUnderWay) {
-      renew(asked.nanos());
+    if (renewals.due(sight, asked.nanos())) {
+      renewals.send(epoch, sight, asked.nanos());
     }
   }
 
@@ -329,7 +313,7 @@ public final class StageMachine {
     switch (role) {
       case HOT -> {
         role = StageRole.LEAVING;
-        renewUnderWay = false;
+        renewals.answered();
         leftPolitely = true;
         successor.name(asked.successor());
         sentence = "leaving the stage: " + asked.cause();

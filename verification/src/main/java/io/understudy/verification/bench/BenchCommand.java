@@ -3,6 +3,7 @@ package io.understudy.verification.bench;
 import io.understudy.node.cli.CliCommand;
 import io.understudy.verification.bench.stage.BenchCycles;
 import io.understudy.verification.bench.stage.BenchHandover;
+import io.understudy.verification.bench.stage.BenchStartup;
 import io.understudy.verification.bench.takeover.BenchTakeover;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       BenchHandover.class,
       BenchMemory.class,
       BenchSessions.class,
+      BenchStartup.class,
       BenchTakeover.class
     })
 public final class BenchCommand implements CliCommand {

@@ -1,8 +1,8 @@
 package io.understudy.verification.bench;
 
 import io.understudy.verification.bench.CommitSpeed.Commits;
+import io.understudy.verification.bench.output.BenchOutput;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,18 +10,18 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Flows and steps a second of one instance. */
 @Command(
     name = "flows",
     mixinStandardHelpOptions = true,
     description = {
-      "Flows and steps a second of one instance, each flow with a client id of its own, from the",
-      "call that starts it to its result. Engine and callers are in this process."
+      "Flows and steps a second of one instance, each flow with a client id of its own, from the "
+          + "call that starts it to its result. Engine and callers are in this process."
     })
 final class BenchFlows implements Callable<Integer> {
   private static final Duration COMMITS_TIME = Duration.ofSeconds(3);
@@ -56,9 +56,6 @@ final class BenchFlows implements Callable<Integer> {
           "Flows begun a second, with latencies counted from when they were due; 0: as many as go.")
   private int rate;
 
-  @Option(names = "--json", description = "At the end, one line of JSON.")
-  private boolean json;
-
   @Option(
       names = "--jdbc",
       paramLabel = "URL",
@@ -71,6 +68,7 @@ final class BenchFlows implements Callable<Integer> {
   @Option(names = "--password", defaultValue = "", description = "The user's password.")
   private String password;
 
+  @Mixin private BenchOutput output;
   @Spec private CommandSpec spec;
 
   @Override
@@ -111,13 +109,8 @@ final class BenchFlows implements Callable<Integer> {
         "stepsPerSingleCommit",
         Math.round(figures.stepsPerSecond() / commits.perSecond() * 10) / 10.0);
     all.put("plan", plan);
-    all.put("machine", Machine.describe());
-    all.put("jdk", Machine.jdk());
     all.put("postgresql", settings);
-    PrintWriter out = spec.commandLine().getOut();
-    all.forEach((name, value) -> out.printf("%-24s %s%n", name, value));
-    if (json) {
-      out.println(JsonMapper.shared().writeValueAsString(all));
-    }
+    output.table(all);
+    output.end(all);
   }
 }

@@ -7,7 +7,8 @@ import io.understudy.engine.Desk;
 import io.understudy.engine.OpenInstance;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.FlowId;
-import io.understudy.verification.bench.stage.Figures;
+import io.understudy.verification.bench.output.BenchOutput;
+import io.understudy.verification.bench.output.Figures;
 import io.understudy.verification.cluster.CommandRun;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What parked flows cost, and how long it takes to wake one. */
 @Command(
@@ -47,20 +46,17 @@ final class BenchMemory implements Callable<Integer> {
   @Option(names = "--heap", defaultValue = "4g", description = "-Xmx of the JVM it runs in.")
   private String heap;
 
-  @Option(names = "--json", description = "One line of JSON.")
-  private boolean json;
+  @Mixin private BenchOutput output;
 
   @Option(names = "--here", hidden = true, description = "In this JVM.")
   private boolean here;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
     if (!here) {
       List<String> again = new ArrayList<>(List.of("bench", "memory", "--here"));
       again.addAll(List.of("--flows", "" + flows, "--signals", "" + signals));
-      again.addAll(json ? List.of("--json") : List.of());
+      again.addAll(output.isJson() ? List.of("--json") : List.of());
       return CommandRun.shown(List.of("-Xmx" + heap), again);
     }
     try (BenchDatabase database = BenchDatabase.start()) {
@@ -90,8 +86,6 @@ final class BenchMemory implements Callable<Integer> {
     figures.put("heapBytesAfterOpening", heapAfterCollection());
     again.close();
     figures.put("heapMaxBytes", Runtime.getRuntime().maxMemory());
-    figures.put("machine", Machine.describe());
-    figures.put("jdk", Machine.jdk());
     return figures;
   }
 
@@ -150,11 +144,7 @@ final class BenchMemory implements Callable<Integer> {
   }
 
   private void tell(Map<String, Object> figures) {
-    if (json) {
-      spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
-    } else {
-      figures.forEach(
-          (name, value) -> spec.commandLine().getOut().printf("%-26s %s%n", name, value));
-    }
+    output.table(figures);
+    output.end(figures);
   }
 }

@@ -6,6 +6,7 @@ import io.understudy.engine.Desk;
 import io.understudy.engine.OpenInstance;
 import io.understudy.flow.FlowDefinition;
 import io.understudy.flow.Party;
+import io.understudy.verification.bench.output.BenchOutput;
 import io.understudy.verification.cluster.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,10 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Requests and answers a second between two nodes, over a broker. */
 @Command(
@@ -45,17 +44,14 @@ final class BenchSessions implements Callable<Integer> {
   @Option(names = "--pairs", defaultValue = "20", description = "Requests in each session.")
   private int pairs;
 
-  @Option(names = "--json", description = "One line of JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private BenchOutput output;
 
   private final Histogram latency = new ConcurrentHistogram(TimeUnit.MINUTES.toNanos(5), 3);
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   @Override
   public Integer call() throws Exception {
-    try (RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+    try (RunFolder folder = RunFolder.of("bench", output.err());
         TwoNodes nodes = new TwoNodes(folder.path())) {
       OpenInstance _ = nodes.start("b", FlowDefinition.of(EchoFlow.class, EchoFlow::new));
       OpenInstance asking =
@@ -107,8 +103,6 @@ final class BenchSessions implements Callable<Integer> {
     figures.put("inFlight", inFlight);
     figures.put("pairsPerSession", pairs);
     figures.put("seconds", seconds);
-    figures.put("machine", Machine.describe());
-    figures.put("jdk", Machine.jdk());
     return figures;
   }
 
@@ -117,11 +111,7 @@ final class BenchSessions implements Callable<Integer> {
   }
 
   private void tell(Map<String, Object> figures) {
-    if (json) {
-      spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
-    } else {
-      figures.forEach(
-          (name, value) -> spec.commandLine().getOut().printf("%-18s %s%n", name, value));
-    }
+    output.table(figures);
+    output.end(figures);
   }
 }

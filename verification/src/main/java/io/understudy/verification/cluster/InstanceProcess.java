@@ -68,6 +68,11 @@ public final class InstanceProcess {
     start(List.of());
   }
 
+  /** Starts the process without what the JVM was trained for, this time. */
+  public void startPlain() {
+    start(List.of(JavaCommand.PLAIN));
+  }
+
   /** Starts the process with more options for its JVM, this time. */
   public synchronized void start(List<String> more) {
     if (isAlive()) {
@@ -139,7 +144,7 @@ public final class InstanceProcess {
   }
 
   /** Kills the process if it runs, and waits until it is gone. */
-  synchronized void end() {
+  public synchronized void end() {
     if (isAlive()) {
       kill();
       int _ = awaitEnd(KILL_MAX);

@@ -19,6 +19,9 @@ final class JavaCommand {
           "-XX:+ExitOnOutOfMemoryError",
           "-Xmx512m");
 
+  /** What the JVM does by itself, and nothing that was trained. */
+  static final String PLAIN = "-Xshare:auto";
+
   private JavaCommand() {}
 
   /** Further options, for measuring. */
@@ -27,11 +30,13 @@ final class JavaCommand {
     return more.isEmpty() ? List.of() : List.of(more.split("\\s+"));
   }
 
-  /** The cache that the launcher names, unless this process is to make one. */
+  /** The cache that the launcher names, unless this process is to make one, or do without. */
   private static List<String> aotCache(List<String> options) {
     String cache = System.getProperty("understudy.aot", "");
-    boolean makesOne = options.stream().anyMatch(option -> option.contains("AOTCacheOutput"));
-    return cache.isEmpty() || makesOne
+    boolean own =
+        options.stream()
+            .anyMatch(option -> option.contains("AOTCacheOutput") || option.equals(PLAIN));
+    return cache.isEmpty() || own
         ? List.of()
         : List.of(
             "-XX:AOTCache=" + cache,

@@ -18,9 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
     name = "drill",
     mixinStandardHelpOptions = true,
     description = {
-      "Rehearses a takeover in production: does to the hot instance what it is to survive, waits",
-      "for the receipt of the next reign, and shows it. Refused unless another instance is ready",
-      "to take the stage within the budget; nothing is done then."
+      "Rehearses a takeover in production: does to the hot instance what it is to survive, waits "
+          + "for the receipt of the next reign, and shows it. Refused unless another instance is ready "
+          + "to take the stage within the budget; nothing is done then."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -37,9 +37,9 @@ public final class DrillCommand extends ApiCommand {
       paramLabel = "KIND",
       defaultValue = "handover",
       description = {
-        "handover: it hands the stage over. kill: its process ends at once, and its launcher",
-        "starts it again. pause: its process is stopped for two leases. connections: the",
-        "database ends its sessions. Default: ${DEFAULT-VALUE}."
+        "handover: it hands the stage over. kill: its process ends at once, and its launcher "
+            + "starts it again. pause: its process is stopped for two leases. connections: the "
+            + "database ends its sessions. Default: ${DEFAULT-VALUE}."
       })
   private String kind = "handover";
 
@@ -47,8 +47,8 @@ public final class DrillCommand extends ApiCommand {
       names = "--budget",
       paramLabel = "MILLIS",
       description = {
-        "How long it may take from the last sign of life of the hot instance until another one",
-        "performs. Default: 1000, and for a pause a lease more."
+        "How long it may take from the last sign of life of the hot instance until another one "
+            + "performs. Default: 1000, and for a pause a lease more."
       })
   private int budgetMillis;
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "handover",
     mixinStandardHelpOptions = true,
     description = {
-      "Hands the stage to another instance. It is prepared first, so that callers wait for a",
-      "moment and none fails; where that cannot be, nothing is changed."
+      "Hands the stage to another instance. It is prepared first, so that callers wait for a "
+          + "moment and none fails; where that cannot be, nothing is changed."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:that instance is hot", "1:refused, with the reason", "69:nobody answers"})

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
     name = "history",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows who was hot when, and why each reign began and ended; with an epoch, that reign's",
-      "receipt."
+      "Shows who was hot when, and why each reign began and ended; with an epoch, that reign's "
+          + "receipt."
     })
 public final class HistoryCommand extends ApiCommand {
   private static final int WIDTH = 100;

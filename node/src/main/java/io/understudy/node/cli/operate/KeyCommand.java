@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Makes the key that a node signs its messages with, and prints the public half of it.",
-      "All instances of the node use the same file (messages.key-file); others name the public",
-      "half in their directory."
+      "All instances of the node use the same file (messages.key-file); others name the public "
+          + "half in their directory."
     })
 public final class KeyCommand implements CliCommand {
   private static final int CANNOT = 1;

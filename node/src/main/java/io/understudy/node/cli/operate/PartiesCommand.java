@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
     name = "parties",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what waits for other parties: messages that they have not acknowledged, how old the",
-      "oldest is, and whether their broker takes anything."
+      "Shows what waits for other parties: messages that they have not acknowledged, how old the "
+          + "oldest is, and whether their broker takes anything."
     })
 public final class PartiesCommand extends ApiCommand {
   private static final int WIDTH = 100;

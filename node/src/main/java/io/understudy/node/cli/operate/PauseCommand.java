@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
     name = "pause",
     mixinStandardHelpOptions = true,
     description = {
-      "Begins maintenance: nobody takes the stage until 'resume', whatever happens to the hot",
-      "instance, which goes on."
+      "Begins maintenance: nobody takes the stage until 'resume', whatever happens to the hot "
+          + "instance, which goes on."
     })
 public final class PauseCommand extends ApiCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for all who look.")

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
     name = "rehearsal",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows how far the rehearsal of each instance is, and which live flows its build cannot",
-      "follow. With --json: what the instance says that was asked."
+      "Shows how far the rehearsal of each instance is, and which live flows its build cannot "
+          + "follow. With --json: what the instance says that was asked."
     })
 public final class RehearsalCommand extends ApiCommand {
   private static final int WIDTH = 100;

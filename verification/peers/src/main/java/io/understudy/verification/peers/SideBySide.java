@@ -4,7 +4,7 @@ import io.understudy.verification.bench.BenchDatabase;
 import io.understudy.verification.bench.CommitSpeed;
 import io.understudy.verification.bench.FlowFigures;
 import io.understudy.verification.bench.FlowsPlan;
-import io.understudy.verification.bench.Machine;
+import io.understudy.verification.bench.output.Machine;
 import io.understudy.verification.bench.Subject;
 import io.understudy.verification.bench.UnderstudyFlows;
 import io.understudy.verification.bench.UserRows;
@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "bench side-by-side",
     mixinStandardHelpOptions = true,
     description = {
-      "Understudy, DBOS Transact and db-scheduler do the same flows, in turn, on one PostgreSQL that",
-      "syncs to disk; then a bare loop writes the same rows. Everything is in this process."
+      "Understudy, DBOS Transact and db-scheduler do the same flows, in turn, on one PostgreSQL that "
+      + "syncs to disk; then a bare loop writes the same rows. Everything is in this process."
     })
 public final class SideBySide implements Callable<Integer> {
   private static final Duration COMMITS_TIME = Duration.ofSeconds(2);

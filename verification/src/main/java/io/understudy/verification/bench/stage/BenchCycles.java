@@ -1,5 +1,6 @@
 package io.understudy.verification.bench.stage;
 
+import io.understudy.verification.bench.output.BenchOutput;
 import io.understudy.verification.cluster.Cluster;
 import io.understudy.verification.cluster.ClusterPlan;
 import io.understudy.verification.cluster.RunFolder;
@@ -8,20 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Whether the way from warm to hot and back leaves anything behind. */
 @Command(
     name = "cycles",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes one instance from warm to hot and back, again and again under load, while a second one",
-      "serves in between; and compares what its process holds at rest after the last cycle with",
-      "what it held after the first hundred (or a tenth of fewer): threads, file descriptors,",
-      "sessions in the database, live heap."
+      "Takes one instance from warm to hot and back, again and again under load, while a second one "
+          + "serves in between; and compares what its process holds at rest after the last cycle with "
+          + "what it held after the first hundred (or a tenth of fewer): threads, file descriptors, "
+          + "sessions in the database, live heap."
     })
 public final class BenchCycles implements Callable<Integer> {
   private static final int FIRST = 100;
@@ -46,25 +45,22 @@ public final class BenchCycles implements Callable<Integer> {
       description = "Seconds of rest before it is looked at: idle connections end. Default 35.")
   private int restSeconds;
 
-  @Option(names = "--json", description = "Only the last line, of JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private BenchOutput output;
 
   @Override
   public Integer call() throws Exception {
-    try (RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+    try (RunFolder folder = RunFolder.of("bench", output.err());
         Cluster node = Cluster.start(ClusterPlan.twoInstances(folder.path(), "bench"))) {
       CycleRun run = new CycleRun(node, rate, Duration.ofMillis(deadlineMillis));
       int first = Math.min(FIRST, Math.max(1, count / 10));
       Census before = run.cycle(first, restSeconds);
-      tell("after " + first + " cycles: " + before);
+      output.say("after " + first + " cycles: " + before);
       Census after = before;
       for (int done = first; done < count; ) {
         int next = Math.min(PROGRESS, count - done);
         done += next;
         after = run.cycle(next, done == count ? restSeconds : 0);
-        tell("after " + done + " cycles: " + after);
+        output.say("after " + done + " cycles: " + after);
       }
       boolean holds = verdict(run, before, after);
       if (holds) {
@@ -74,17 +70,8 @@ public final class BenchCycles implements Callable<Integer> {
     }
   }
 
-  private void tell(String text) {
-    if (!json) {
-      spec.commandLine().getOut().println(text);
-      spec.commandLine().getOut().flush();
-    }
-  }
-
   private boolean verdict(CycleRun run, Census before, Census after) {
-    if (!json) {
-      run.failures().stream().limit(5).forEach(failure -> tell("failed: " + failure));
-    }
+    run.failures().stream().limit(5).forEach(failure -> output.say("failed: " + failure));
     double heap = after.heapGrowthPercent(before);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("leaked", after.since(before));
@@ -96,9 +83,8 @@ public final class BenchCycles implements Callable<Integer> {
     figures.put("cycles", count);
     figures.put("calls", run.calls());
     figures.put("flowsPerSecond", rate);
-    figures.put("processors", Runtime.getRuntime().availableProcessors());
-    figures.put("jdk", Runtime.version().toString());
-    spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
+    output.table(figures);
+    output.end(figures);
     return !after.hasMoreThan(before)
         && heap <= HEAP_PERCENT_MAX
         && run.overDeadline() == 0

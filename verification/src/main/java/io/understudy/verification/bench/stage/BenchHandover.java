@@ -1,5 +1,7 @@
 package io.understudy.verification.bench.stage;
 
+import io.understudy.verification.bench.output.BenchOutput;
+import io.understudy.verification.bench.output.Figures;
 import io.understudy.verification.bench.stage.OpenLoad.Answered;
 import io.understudy.verification.cluster.Cluster;
 import io.understudy.verification.cluster.ClusterPlan;
@@ -14,20 +16,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How long callers wait at a handover. */
 @Command(
     name = "handover",
     mixinStandardHelpOptions = true,
     description = {
-      "How long callers wait at a handover: two instances on one PostgreSQL, callers at a fixed",
-      "rate at both of them, each starting a flow once and waiting for its result, and the stage",
-      "handed to and fro. The stall of a handover is the longest that any caller waited, from when",
-      "its call was due, of all whose calls were under way between the order and its answer."
+      "How long callers wait at a handover: two instances on one PostgreSQL, callers at a fixed "
+          + "rate at both of them, each starting a flow once and waiting for its result, and the stage "
+          + "handed to and fro. The stall of a handover is the longest that any caller waited, from when "
+          + "its call was due, of all whose calls were under way between the order and its answer."
     })
 public final class BenchHandover implements Callable<Integer> {
   @Option(names = "--rate", defaultValue = "500", description = "Calls a second. Default 500.")
@@ -48,16 +48,13 @@ public final class BenchHandover implements Callable<Integer> {
       description = "Seconds of load before the first one. Default 5.")
   private int warmUpSeconds;
 
-  @Option(names = "--json", description = "Only the last line, of JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private BenchOutput output;
 
   private record Handover(Operator.Done done, long stallNanos) {}
 
   @Override
   public Integer call() throws Exception {
-    try (RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+    try (RunFolder folder = RunFolder.of("bench", output.err());
         Cluster node = Cluster.start(ClusterPlan.twoInstances(folder.path(), "bench"));
         OpenLoad load = new OpenLoad(node.addresses(), rate);
         Operator operator = new Operator()) {
@@ -114,13 +111,9 @@ public final class BenchHandover implements Callable<Integer> {
       stalls.recordValue(one.stallNanos());
       said.recordValue(one.done().saidMillis());
     }
-    if (!json) {
-      spec.commandLine().getOut().printf("%-10s %-8s %-10s %s%n", "TO", "EPOCH", "STALL", "SAID");
-      handovers.forEach(this::row);
-      load.failures().stream()
-          .limit(5)
-          .forEach(failure -> spec.commandLine().getOut().println("failed: " + failure));
-    }
+    output.row("%-10s %-8s %-10s %s", "TO", "EPOCH", "STALL", "SAID");
+    handovers.forEach(this::row);
+    load.failures().stream().limit(5).forEach(failure -> output.say("failed: " + failure));
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("failed", load.failures().size());
     figures.put("stallMillis", Figures.millis(stalls));
@@ -129,20 +122,17 @@ public final class BenchHandover implements Callable<Integer> {
     figures.put("handovers", handovers.size());
     figures.put("calls", load.sent());
     figures.put("callsPerSecond", rate);
-    figures.put("processors", Runtime.getRuntime().availableProcessors());
-    figures.put("jdk", Runtime.version().toString());
-    spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
+    output.table(figures);
+    output.end(figures);
   }
 
   private void row(Handover one) {
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "%-10s %-8d %-10s %d ms%n",
-            one.done().instance(),
-            one.done().epoch(),
-            Figures.millis(one.stallNanos()) + " ms",
-            one.done().saidMillis());
+    output.row(
+        "%-10s %-8d %-10s %d ms",
+        one.done().instance(),
+        one.done().epoch(),
+        Figures.millis(one.stallNanos()) + " ms",
+        one.done().saidMillis());
   }
 
   /** What callers wait when nothing changes hands. */

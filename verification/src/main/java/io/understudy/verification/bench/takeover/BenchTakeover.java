@@ -1,9 +1,9 @@
 package io.understudy.verification.bench.takeover;
 
+import io.understudy.verification.bench.output.BenchOutput;
 import io.understudy.verification.bench.takeover.Stand.Measured;
 import io.understudy.verification.cluster.RunFolder;
 import io.understudy.verification.cluster.SharedPostgres;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,10 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How long callers and flows wait when the hot instance is killed. */
 @Command(
@@ -27,10 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description = {
-      "Kills the hot one of two instances with SIGKILL, again and again, while flows live and",
-      "callers call: how long until the first batch of the next reign with an entry of a flow that",
-      "was accepted before, and until the first result of a flow that was started after. Beside the",
-      "node with so many waiting flows one with few is measured, in turn."
+      "Kills the hot one of two instances with SIGKILL, again and again, while flows live and "
+          + "callers call: how long until the first batch of the next reign with an entry of a flow that "
+          + "was accepted before, and until the first result of a flow that was started after. Beside the "
+          + "node with so many waiting flows one with few is measured, in turn."
     })
 public final class BenchTakeover implements Callable<Integer> {
   private static final int FEW = 100;
@@ -54,16 +52,13 @@ public final class BenchTakeover implements Callable<Integer> {
       description = "Calls a second meanwhile (default ${DEFAULT-VALUE}).")
   private int rate;
 
-  @Option(names = "--json", description = "One line of JSON beside, as the last line.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private BenchOutput output;
 
   private final Map<Integer, List<Measured>> measured = new TreeMap<>();
 
   @Override
   public Integer call() throws Exception {
-    RunFolder folder = RunFolder.of("bench", spec.commandLine().getErr());
+    RunFolder folder = RunFolder.of("bench", output.err());
     Deque<AutoCloseable> open = new ArrayDeque<>(List.of(folder));
     try {
       SharedPostgres server =
@@ -71,7 +66,7 @@ public final class BenchTakeover implements Callable<Integer> {
       open.push(server);
       List<Stand> stands = new ArrayList<>();
       for (int size : IntStream.of(FEW, flows).distinct().sorted().toArray()) {
-        say("Starting a node of two instances with %d waiting flows.".formatted(size));
+        output.say("Starting a node of two instances with %d waiting flows.".formatted(size));
         String node = "node-" + size;
         SharedPostgres database = server.another("flows_" + size);
         Stand stand = Stand.open(database, folder.path().resolve(node), node, size);
@@ -94,7 +89,7 @@ public final class BenchTakeover implements Callable<Integer> {
       for (Stand stand : stands) {
         Measured one = stand.run(rate);
         measured.computeIfAbsent(stand.flows(), _ -> new ArrayList<>()).add(one);
-        say(
+        output.say(
             "Run %d of %d, %6d flows: claim %6.1f ms, takeover %6.1f ms, first flow %6.1f ms"
                 .formatted(
                     run,
@@ -107,36 +102,23 @@ public final class BenchTakeover implements Callable<Integer> {
     }
   }
 
-  private void say(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
-  }
-
   private void tell() {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("%9s %-22s %8s %8s %8s%n", "FLOWS", "MILLISECONDS", "P50", "P99", "MAX");
+    output.row("%9s %-22s %8s %8s %8s", "FLOWS", "MILLISECONDS", "P50", "P99", "MAX");
     measured.forEach(
         (size, runsOfSize) -> {
-          row(out, size, "kill to claim", spread(runsOfSize, Measured::claimMillis));
-          row(out, size, "kill to takeover", spread(runsOfSize, Measured::takeoverMillis));
-          row(out, size, "kill to first flow", spread(runsOfSize, Measured::firstFlowMillis));
-          row(out, size, "  end of the log", spread(runsOfSize, it -> it.phases().tail()));
-          row(out, size, "  claim", spread(runsOfSize, it -> it.phases().claim()));
-          row(out, size, "  attach", spread(runsOfSize, it -> it.phases().attach()));
-          row(
-              out,
-              size,
-              "  lock to first batch",
-              spread(runsOfSize, it -> it.phases().firstBatch()));
+          row(size, "kill to claim", spread(runsOfSize, Measured::claimMillis));
+          row(size, "kill to takeover", spread(runsOfSize, Measured::takeoverMillis));
+          row(size, "kill to first flow", spread(runsOfSize, Measured::firstFlowMillis));
+          row(size, "  end of the log", spread(runsOfSize, it -> it.phases().tail()));
+          row(size, "  claim", spread(runsOfSize, it -> it.phases().claim()));
+          row(size, "  attach", spread(runsOfSize, it -> it.phases().attach()));
+          row(size, "  lock to first batch", spread(runsOfSize, it -> it.phases().firstBatch()));
         });
-    if (json) {
-      out.println(JsonMapper.shared().writeValueAsString(figures()));
-    }
+    output.end(figures());
   }
 
-  private static void row(PrintWriter out, int size, String name, Spread spread) {
-    out.printf(
-        "%9d %-22s %8.1f %8.1f %8.1f%n", size, name, spread.p50(), spread.p99(), spread.max());
+  private void row(int size, String name, Spread spread) {
+    output.row("%9d %-22s %8.1f %8.1f %8.1f", size, name, spread.p50(), spread.p99(), spread.max());
   }
 
   private static Spread spread(List<Measured> measured, ToDoubleFunction<Measured> value) {
@@ -151,8 +133,6 @@ public final class BenchTakeover implements Callable<Integer> {
     figures.put("flows", flows);
     figures.put("runs", runs);
     figures.put("callsPerSecond", rate);
-    figures.put("processors", Runtime.getRuntime().availableProcessors());
-    figures.put("jdk", Runtime.version().toString());
     return figures;
   }
 

@@ -1,4 +1,4 @@
-package io.understudy.verification.bench.stage;
+package io.understudy.verification.bench.output;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

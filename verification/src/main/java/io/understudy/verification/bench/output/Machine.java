@@ -1,4 +1,4 @@
-package io.understudy.verification.bench;
+package io.understudy.verification.bench.output;
 
 import java.io.IOException;
 import java.nio.file.Files;
