@@ -41,7 +41,7 @@ public final class PaymentsModule implements FlowModule {
     Screening screening =
         new ListScreening(
             sanctionedNames(), settings.screeningDelay(), settings.screeningFailureRate());
-    warmUpMessages();
+    Thread.ofPlatform().name("payments-warm-up").daemon().start(PaymentsModule::warmUpMessages);
     return List.of(
         FlowDefinition.of(
             InstantPaymentFlow.class,
@@ -68,7 +68,8 @@ public final class PaymentsModule implements FlowModule {
 
   /**
    * Reads and answers each sample: the message library's first steps take a second, which belongs
-   * to the start of an instance and not to the first payment after a takeover.
+   * to the start of an instance and not to the first payment after a takeover. Nothing waits for
+   * it: an instance warms up for longer than that before it counts as warm.
    */
   static void warmUpMessages() {
     Pacs002.Stamp stamp = new Pacs002.Stamp(new UUID(0, 1), new UUID(0, 2), Instant.EPOCH);
