@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /** Brings a schema to what this build needs. Any number of instances may do it at once. */
 public final class PostgresSchema {
@@ -45,9 +46,10 @@ public final class PostgresSchema {
         lock.execute();
       }
       Flyway flyway = flyway(sessions, settings);
-      int known = known(flyway);
-      rule.require(session.connection(), settings, version(flyway), known);
-      if (version(flyway) < known) {
+      MigrationInfoService found = flyway.info(); // Several connections, so only once.
+      int known = known(found);
+      rule.require(session.connection(), settings, version(found), known);
+      if (version(found) < known) {
         flyway.migrate();
       }
       rule.enact(session.connection(), settings);
@@ -69,8 +71,8 @@ public final class PostgresSchema {
     String doing = "Looking at the schema " + settings.schema() + " at " + settings.shownUrl();
     try (Session session = sessions.open(Purpose.LOOKUP)) {
       requireVersion(session.connection());
-      Flyway flyway = flyway(sessions, settings);
-      int version = version(flyway);
+      MigrationInfoService found = flyway(sessions, settings).info();
+      int version = version(found);
       if (version == 0) {
         throw new StoreException(
             "There is no schema "
@@ -80,7 +82,7 @@ public final class PostgresSchema {
                 + ", or the user may not read it: no instance of the node has run there.",
             null);
       }
-      SchemaRule.OURS.requireKnown(session.connection(), settings, version, known(flyway));
+      SchemaRule.OURS.requireKnown(session.connection(), settings, version, known(found));
     } catch (SQLException e) {
       throw SqlErrors.unusable(doing, e);
     } catch (FlywayException e) {
@@ -115,13 +117,13 @@ public final class PostgresSchema {
   }
 
   /** The version that the schema has; 0 when there is none. */
-  private static int version(Flyway flyway) {
-    MigrationInfo current = flyway.info().current();
+  private static int version(MigrationInfoService found) {
+    MigrationInfo current = found.current();
     return current == null || current.getVersion() == null ? 0 : number(current);
   }
 
-  private static int known(Flyway flyway) {
-    return Arrays.stream(flyway.info().all())
+  private static int known(MigrationInfoService found) {
+    return Arrays.stream(found.all())
         .filter(each -> each.getState().isResolved() && each.getVersion() != null)
         .mapToInt(PostgresSchema::number)
         .max()

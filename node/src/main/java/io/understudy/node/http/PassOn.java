@@ -136,7 +136,7 @@ final class PassOn implements AutoCloseable {
   private PassedOn ask(HttpUriRequestBase request) {
     try {
       return client.execute(request, PassOn::answer);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) { // The latter when the pool is closed.
       LOG.debug("A call that was passed on got no answer.", e);
       return new PassedOn.NoAnswer();
     }

@@ -177,7 +177,7 @@ public final class Cluster implements AutoCloseable {
         this::tell);
   }
 
-  /** Waits until a warm instance is next: caught up, and in the server's queue for the stage. */
+  /** Waits until a warm instance is next: caught up, and ready in the queue for the stage. */
   public void awaitUnderstudy() {
     awaitUnderstudy(START_MAX);
   }
@@ -187,7 +187,7 @@ public final class Cluster implements AutoCloseable {
         Await.value("a warm instance to be next", atMost, this::understudy, this::tell);
   }
 
-  /** The warm instance that is next, caught up and queued; {@code null} when there is none. */
+  /** The warm instance that is next, caught up and ready; {@code null} when there is none. */
   public @Nullable InstanceProcess understudy() {
     return quietly(
         () -> {
@@ -197,7 +197,7 @@ public final class Cluster implements AutoCloseable {
           }
           return reports(row.stage()).stream()
               .filter(report -> report.instance().equals(row.understudy()))
-              .filter(report -> report.role().equals("warm"))
+              .filter(InstanceRow::isReady)
               .filter(report -> stage.isQueued(report.incarnation()))
               .map(report -> instance(report.instance()))
               .filter(InstanceProcess::isAlive)

@@ -7,4 +7,11 @@ public record InstanceRow(
     long counter,
     long positionSeq,
     String role,
-    String sentence) {}
+    String place,
+    String sentence) {
+
+  /** It waits for the stage's lock, and has opened what a reign needs first. */
+  boolean isReady() {
+    return role.equals("warm") && place.equals("READY");
+  }
+}

@@ -25,7 +25,7 @@ public final class StageInDatabase implements AutoCloseable {
       WHERE n.node = ? AND n.shard = 0""";
 
   private static final String INSTANCES =
-      "SELECT instance, incarnation, counter, position_seq, role, sentence"
+      "SELECT instance, incarnation, counter, position_seq, role, place, sentence"
           + " FROM understudy.instance WHERE stage = ? ORDER BY instance";
 
   /** Sessions that wait in the server's queue for a stage lock, by the class of our locks. */
@@ -157,6 +157,7 @@ public final class StageInDatabase implements AutoCloseable {
                         row.getLong("counter"),
                         row.getLong("position_seq"),
                         row.getString("role"),
+                        row.getString("place"),
                         row.getString("sentence")));
               }
             }
